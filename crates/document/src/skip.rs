@@ -1,0 +1,57 @@
+//! A skip: something that was found and not read, and why. Counted, named and shown; never silent.
+
+use serde::{Deserialize, Serialize};
+
+/// One thing that was left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skip {
+    /// Which part of the file, where not the whole: `line 17`, `record 3`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
+    /// Why.
+    pub reason: SkipReason,
+    /// What was seen, for a person: lower case, no full stop. Never a stretch of the document's own text.
+    pub detail: String,
+}
+
+/// Why something was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum SkipReason {
+    /// Needs a password.
+    Encrypted,
+    /// Pages without text: a scan.
+    NoText,
+    /// Over a size limit, packed or unpacked.
+    TooLarge,
+    /// Reading took longer than the limit.
+    TooSlow,
+    /// Not a format that is read here, or binary.
+    Unknown,
+    /// Broken: truncated, malformed, nested too deep.
+    Damaged,
+    /// A record without the fields it must have.
+    Incomplete,
+    /// A link that leaves the root, or loops.
+    OutsideRoot,
+    /// The operating system refused.
+    Unreadable,
+}
+
+impl SkipReason {
+    /// Returns the word people and machines read, the same as the serialised form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Encrypted => "encrypted",
+            Self::NoText => "no-text",
+            Self::TooLarge => "too-large",
+            Self::TooSlow => "too-slow",
+            Self::Unknown => "unknown",
+            Self::Damaged => "damaged",
+            Self::Incomplete => "incomplete",
+            Self::OutsideRoot => "outside-root",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
