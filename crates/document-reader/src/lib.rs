@@ -1,1 +1,17 @@
-//! Stub.
+//! The *reader*: a file in, documents with located passages out.
+//!
+//! Files of records are streamed, everything else is read as a whole within limits. Whatever cannot be read
+//! becomes a named skip: no reader panics, hangs or fills the memory. What an index makes of documents is not
+//! known here, nor are threads of the caller's runtime.
+
+mod event;
+mod find;
+mod format;
+mod options;
+mod read;
+
+pub use event::{Event, Sink};
+pub use find::{FindOptions, Found, find, is_wanted};
+pub use format::Format;
+pub use options::{PassageSize, ReadLimits, ReadOptions, RecordMapping};
+pub use read::{read, read_bytes};
