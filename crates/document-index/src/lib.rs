@@ -1,1 +1,24 @@
-//! Stub.
+//! Documents in, ranked passages out. The only room that knows Tantivy.
+//!
+//! A [`DocumentIndex`] is a directory. A [`Writer`] puts documents and source records into it, one commit for both;
+//! a [`Snapshot`] searches and reads it back. Reading files and serving results happen elsewhere.
+
+mod error;
+mod index;
+pub mod query;
+mod search;
+mod snapshot;
+mod source;
+mod statistics;
+mod stored;
+mod writer;
+
+pub use error::{IndexError, PutError};
+pub use index::{DocumentIndex, IndexOptions, OpenError, Opened};
+pub use query::{Query, syntax_help};
+pub use search::{Correction, Found, Hit};
+pub use snapshot::Snapshot;
+pub use source::SourceRecord;
+pub use statistics::{Example, FieldStatistics, Statistics};
+pub use stored::{Location, StoredDocument, StoredPassage};
+pub use writer::{BatchSize, Writer};

@@ -1,0 +1,48 @@
+//! What can go wrong with an index that is open.
+
+use switchboard_document::DocumentId;
+
+use crate::stored::Location;
+
+/// Reading or writing the index failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IndexError {
+    /// The engine failed: mostly the disk.
+    #[error("the index cannot be used")]
+    Engine(#[from] tantivy::TantivyError),
+    /// The operating system refused.
+    #[error("the index files cannot be used")]
+    Io(#[from] std::io::Error),
+    /// What was stored cannot be read back.
+    #[error("an entry of the index is damaged")]
+    Damaged(#[from] serde_json::Error),
+    /// Another writer of this index is alive.
+    #[error("the index is being written")]
+    Busy,
+}
+
+/// A document could not be put.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PutError {
+    /// Two documents have the same id. The second was left out; the writer goes on.
+    #[error("the id {id:?} is used twice: {first} and {second}", id = .id.as_str())]
+    Duplicate {
+        /// The id.
+        id: DocumentId,
+        /// Where it stands already.
+        first: Location,
+        /// Where it was met again.
+        second: Location,
+    },
+    /// The index itself failed.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}
+
+impl From<tantivy::TantivyError> for PutError {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Index(error.into())
+    }
+}
