@@ -1,0 +1,255 @@
+//! The *front* is what each request passes before and after the product: guard, limits, identity, and what we show of
+//! ourselves.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::DefaultBodyLimit;
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use http_body_util::Limited;
+use hyper::body::Incoming;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+use tracing::Instrument;
+
+use crate::bind::Settled;
+use crate::body::{Held, Outgoing};
+use crate::config::HttpLimits;
+use crate::cors;
+use crate::guard::Guard;
+use crate::metrics::{HttpMetrics, Metrics, StatusLabel};
+use crate::readiness::Readiness;
+use crate::refusal::Refusal;
+use crate::request_id::{RequestId, X_REQUEST_ID};
+
+/// Answers the requests of every connection.
+pub(crate) struct Front {
+    guard: Guard,
+    prefix: String,
+    limits: HttpLimits,
+    requests: Arc<Semaphore>,
+    streams: Arc<Semaphore>,
+    pub(crate) counts: HttpMetrics,
+    metrics: Metrics,
+    readiness: Readiness,
+    router: Router,
+    stop: CancellationToken,
+}
+
+impl Front {
+    pub(crate) fn new(
+        socket: Settled,
+        router: Router,
+        readiness: Readiness,
+        stop: CancellationToken,
+    ) -> Self {
+        let limits = socket.config.limits;
+        Self {
+            guard: socket.guard,
+            prefix: socket.origin.prefix().to_owned(),
+            requests: Arc::new(Semaphore::new(limits.requests)),
+            streams: Arc::new(Semaphore::new(limits.streams)),
+            counts: HttpMetrics::new(&socket.metrics),
+            metrics: socket.metrics,
+            readiness,
+            // The limit stands in the configuration; axum's own would be a second one that nobody set.
+            router: router.layer(DefaultBodyLimit::disable()),
+            stop,
+            limits,
+        }
+    }
+
+    /// Answers one request.
+    pub(crate) async fn answer(&self, mut request: Request<Incoming>) -> Response<Outgoing> {
+        let started = Instant::now();
+        let id = RequestId::of(request.headers());
+        strip_prefix(&self.prefix, request.uri_mut());
+        let span =
+            tracing::info_span!("http.request.answer", request_id = id.as_str(), path = request.uri().path());
+        let (origin, answer) = match self.admit(&request) {
+            Ok(origin) => (origin, self.route(request, id.clone()).instrument(span).await),
+            Err(refusal) => (None, Err(refusal)),
+        };
+        let mut response = answer.unwrap_or_else(|refusal| self.refuse(refusal));
+        self.finish(&mut response, origin, &id);
+        self.count(response.status(), started.elapsed());
+        response
+    }
+
+    /// Checks who asks; the probes are exempt, because orchestrators call them by whatever name they like.
+    fn admit(&self, request: &Request<Incoming>) -> Result<Option<HeaderValue>, Refusal> {
+        if matches!(request.uri().path(), "/healthz" | "/readyz") {
+            return Ok(None);
+        }
+        self.guard.check(request.uri(), request.headers()).map(|origin| origin.cloned())
+    }
+
+    async fn route(&self, request: Request<Incoming>, id: RequestId) -> Result<Response<Outgoing>, Refusal> {
+        if cors::is_preflight(request.method(), request.headers()) {
+            return Ok(plain(cors::preflight(request.headers())));
+        }
+        if let Some(response) = self.probe(&request) {
+            return Ok(plain(response));
+        }
+        self.product(request, id).await
+    }
+
+    fn probe(&self, request: &Request<Incoming>) -> Option<Response<Body>> {
+        let path = request.uri().path();
+        if !matches!(path, "/healthz" | "/readyz" | "/metrics") {
+            return None;
+        }
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            let mut response =
+                text(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD are answered here.\n".into());
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+            return Some(response);
+        }
+        Some(match (path, self.readiness.reason()) {
+            ("/healthz", _) => text(StatusCode::OK, "alive\n".into()),
+            ("/readyz", None) => text(StatusCode::OK, "ready\n".into()),
+            ("/readyz", Some(reason)) => {
+                text(StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {reason}\n"))
+            }
+            _ => self.metrics_page(),
+        })
+    }
+
+    fn metrics_page(&self) -> Response<Body> {
+        let mut response = text(StatusCode::OK, self.metrics.text());
+        let format = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
+        response.headers_mut().insert(header::CONTENT_TYPE, format);
+        response
+    }
+
+    async fn product(
+        &self,
+        request: Request<Incoming>,
+        id: RequestId,
+    ) -> Result<Response<Outgoing>, Refusal> {
+        if declared_length(request.headers()).is_some_and(|length| length > self.limits.body_bytes as u64) {
+            return Err(Refusal::BodyTooLarge(self.limits.body_bytes));
+        }
+        let permit = self.requests.clone().try_acquire_owned().map_err(|_| Refusal::TooManyRequests)?;
+        let held = Held::new(permit, &self.counts.running);
+        let is_get = request.method() == Method::GET;
+        let mut request = request.map(|body| Body::new(Limited::new(body, self.limits.body_bytes)));
+        request.extensions_mut().insert(id);
+        let answer = self.router.clone().oneshot(request);
+        let response = match tokio::time::timeout(self.limits.request_time, answer).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(never)) => match never {},
+            Err(_) => return Err(Refusal::TooSlow),
+        };
+        if !is_event_stream(response.headers()) {
+            return Ok(response.map(|body| Outgoing::plain(body, Some(held))));
+        }
+        drop(held);
+        self.stream(response, is_get)
+    }
+
+    /// Sends an event stream: it holds a place among the streams, and one that a GET opened, which waits for news and has
+    /// no end of its own, ends when the server stops.
+    fn stream(&self, response: Response<Body>, is_get: bool) -> Result<Response<Outgoing>, Refusal> {
+        let permit = self.streams.clone().try_acquire_owned().map_err(|_| Refusal::TooManyStreams)?;
+        let held = Held::new(permit, &self.counts.streams);
+        Ok(response.map(|body| {
+            if is_get {
+                Outgoing::endless(body, held, self.stop.clone().cancelled_owned())
+            } else {
+                Outgoing::plain(body, Some(held))
+            }
+        }))
+    }
+
+    pub(crate) fn refuse(&self, refusal: Refusal) -> Response<Outgoing> {
+        self.counts.refuse(refusal.reason());
+        tracing::debug!(reason = refusal.reason(), "refused a request");
+        plain(refusal.into_response())
+    }
+
+    fn finish(&self, response: &mut Response<Outgoing>, origin: Option<HeaderValue>, id: &RequestId) {
+        let headers = response.headers_mut();
+        headers.insert(X_REQUEST_ID.clone(), id.header());
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        // A page of ours may set a stricter or looser policy of its own.
+        headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
+        if let Some(origin) = origin {
+            cors::permit(origin, headers);
+        }
+        if self.stop.is_cancelled() {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+    }
+
+    fn count(&self, status: StatusCode, duration: Duration) {
+        self.counts.requests.get_or_create(&StatusLabel { status: status.as_u16() }).inc();
+        self.counts.duration.observe(duration.as_secs_f64());
+    }
+}
+
+fn plain(response: Response<Body>) -> Response<Outgoing> {
+    response.map(|body| Outgoing::plain(body, None))
+}
+
+fn text(status: StatusCode, words: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(words));
+    *response.status_mut() = status;
+    let kind = HeaderValue::from_static("text/plain; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response
+}
+
+fn declared_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn is_event_stream(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"))
+}
+
+/// Takes the path of the public URL off the request's, because some proxies pass it on and some take it off.
+fn strip_prefix(prefix: &str, uri: &mut Uri) {
+    if prefix.is_empty() {
+        return;
+    }
+    let Some(rest) = uri.path_and_query().and_then(|whole| whole.as_str().strip_prefix(prefix)) else {
+        return;
+    };
+    let stripped = match rest.as_bytes().first() {
+        Some(b'/') => rest.parse(),
+        None => "/".parse(),
+        Some(b'?') => format!("/{rest}").parse(),
+        Some(_) => return,
+    };
+    let mut parts = uri.clone().into_parts();
+    parts.path_and_query = stripped.ok();
+    if let Ok(inner) = Uri::from_parts(parts) {
+        *uri = inner;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(path: &str, expected: &str) {
+        let mut uri: Uri = path.parse().expect("valid path");
+        strip_prefix("/team/docs", &mut uri);
+        assert_eq!(uri.to_string(), expected);
+    }
+
+    #[test]
+    fn the_prefix_goes_only_where_it_ends_at_a_slash() {
+        check("/team/docs/mcp?a=b", "/mcp?a=b");
+        check("/team/docs/", "/");
+        check("/team/docs", "/");
+        check("/team/docs?a=b", "/?a=b");
+        check("/team/docsmcp", "/team/docsmcp");
+        check("/mcp", "/mcp");
+    }
+}
