@@ -1,9 +1,10 @@
 //! A source: one file (or other origin) documents were read from, and what came of it.
 
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
-use switchboard_document::Skip;
+use switchboard_document::{Skip, SkipReason};
 
 /// One file of a library and what was made of it; committed together with its documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +27,10 @@ pub struct SourceRecord {
     /// What could not be read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub skips: Vec<Skip>,
+    /// How many more could not be read and are not in `skips`, because a file of a million broken records has a
+    /// million skips.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub more_skips: BTreeMap<SkipReason, u64>,
     /// How columns or fields were understood, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mapping: Option<String>,

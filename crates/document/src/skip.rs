@@ -14,6 +14,18 @@ pub struct Skip {
     pub detail: String,
 }
 
+impl Skip {
+    /// Makes the skip of a whole file.
+    pub fn file(reason: SkipReason, detail: impl Into<String>) -> Self {
+        Self { part: None, reason, detail: detail.into() }
+    }
+
+    /// Makes the skip of a part of a file.
+    pub fn part(part: impl Into<String>, reason: SkipReason, detail: impl Into<String>) -> Self {
+        Self { part: Some(part.into()), reason, detail: detail.into() }
+    }
+}
+
 /// Why something was not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -33,6 +45,8 @@ pub enum SkipReason {
     Damaged,
     /// A record without the fields it must have.
     Incomplete,
+    /// Has the id of another document, which stays.
+    Duplicate,
     /// A link that leaves the root, or loops.
     OutsideRoot,
     /// The operating system refused.
@@ -50,6 +64,7 @@ impl SkipReason {
             Self::Unknown => "unknown",
             Self::Damaged => "damaged",
             Self::Incomplete => "incomplete",
+            Self::Duplicate => "duplicate",
             Self::OutsideRoot => "outside-root",
             Self::Unreadable => "unreadable",
         }
