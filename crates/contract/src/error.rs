@@ -15,6 +15,17 @@ mod tests {
 
     #[test]
     fn an_error_is_marked_and_carries_its_message_as_text_alone() {
-        insta::assert_json_snapshot!(tool_error("no document has the id `x`"), @r#""#);
+        insta::assert_json_snapshot!(tool_error("no document has the id `x`"), @r#"
+        {
+          "resultType": "complete",
+          "content": [
+            {
+              "type": "text",
+              "text": "no document has the id `x`"
+            }
+          ],
+          "isError": true
+        }
+        "#);
     }
 }

@@ -1,4 +1,4 @@
-//! Fitting: a description made from data may outgrow the host's limits; then it is cut after a whole sentence, and told.
+//! Fitting: a description made from data may outgrow the host's limits; then it is cut, and told.
 
 use rmcp::model::Tool;
 
@@ -74,12 +74,10 @@ fn fit(mut tool: Tool, limit: usize) -> Result<Fitted, DoesNotFit> {
     if bare > limit {
         return Err(DoesNotFit { name: tool.name.into_owned(), tokens: bare, limit });
     }
-    let ends = sentence::ends(&description);
-    let fitting = ends.partition_point(|&end| {
-        tool.description = Some(description[..end].to_owned().into());
+    let kept = sentence::head(&description, |head| {
+        tool.description = Some(head.to_owned().into());
         tool_tokens(&tool) <= limit
     });
-    let kept = fitting.checked_sub(1).map_or("", |last| &description[..ends[last]]);
     tool.description = (!kept.is_empty()).then(|| kept.to_owned().into());
     let kept = kept.chars().count();
     let cut = Cut { kept, dropped: description.chars().count() - kept };

@@ -1,6 +1,7 @@
 //! The *contract* is what ChatGPT accepts of a connector: the tools `search` and `fetch`, their results, and the limits.
 //!
-//! Every search and fetch result is built here, so that `structuredContent` and the text item are the same value.
+//! Every search and fetch result is built here, so that `structuredContent` and the text item are the same value; the
+//! text keeps the documented order of the fields.
 //! Pure data and functions: no IO, no clock, no runtime. Of rmcp only the `model` types are used.
 
 mod error;

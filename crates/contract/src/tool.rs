@@ -11,7 +11,8 @@ const SEARCH: &str = "search";
 const FETCH: &str = "fetch";
 const QUERY: &str = "What to look for: a question, a few words, or an \"exact phrase\". Any text is a legal query. \
                      Example: how to reset a password";
-const ID: &str = "An id as search returned it, or as fetch named it in metadata to read on. Example: guide/setup.md#p3";
+const ID: &str =
+    "An id as search returned it, or as fetch named it in metadata to read on. Example: guide/setup.md#p3";
 
 /// Returns the descriptor of `search` with `description`, which teaches the model what is in this library.
 pub fn search_tool(description: &str) -> Tool {
