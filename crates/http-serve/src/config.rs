@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_ambient::seconds;
 use url::Url;
@@ -12,7 +13,7 @@ use url::Url;
 /// Bound to a loopback address (the default), requests are answered for the loopback names (`localhost`, `127.0.0.1`,
 /// `[::1]`), the host of `public_url` and `allowed_hosts`. Bound beyond loopback, any IP address is a good `Host` as well,
 /// because no foreign page can make a browser send one (DNS rebinding needs a name); names still have to be listed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct HttpConfig {
     /// The address to listen on; default `127.0.0.1`, which other machines cannot reach.
@@ -45,7 +46,7 @@ impl Default for HttpConfig {
 }
 
 /// How much the server takes on; over a limit comes an answer that says so, never a hang. Times are in seconds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct HttpLimits {
     /// Largest request body in bytes; default 4 MiB, over it 413.
@@ -58,14 +59,17 @@ pub struct HttpLimits {
     pub streams: usize,
     /// Time until an answer begins; default 60 s, over it 503.
     #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
     pub request_time: Duration,
     /// Time for the head of a request to arrive, and how long a connection may idle; default 30 s, then it closes.
     #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
     pub header_time: Duration,
     /// Largest head of a request in bytes; default 32 KiB, over it 431.
     pub header_bytes: usize,
     /// Time that running requests get to finish once the server is told to stop; default 20 s.
     #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
     pub grace: Duration,
     /// Connections the system may hold before they are accepted; default 1024.
     pub backlog: u32,
