@@ -1,1 +1,35 @@
-//! Stub.
+//! A *library* is a set of documents served as a connector: search, fetch, and pages that citations open.
+//!
+//! [`Library::open`] takes the index of a configuration, [`Library::import`] brings it up to what is on disk,
+//! [`Library::watch`] keeps it there, and [`Library::router`] serves it.
+
+mod address;
+mod catalogue;
+mod config;
+mod desk;
+mod home;
+mod import;
+mod imported;
+mod keeper;
+mod ledger;
+mod library;
+mod name;
+mod original;
+mod progress;
+mod roots;
+mod routes;
+mod shelf;
+mod status;
+mod stock;
+mod tools;
+mod viewer;
+mod watching;
+
+pub use config::{FetchBudget, LegacyResults, LibraryConfig, Limits, RecordFields, ResultCount, View, Watch};
+pub use home::{DataError, Home};
+pub use import::ImportError;
+pub use imported::Imported;
+pub use library::{Library, OpenLibraryError};
+pub use progress::Progress;
+pub use roots::RootError;
+pub use status::{ImportState, NamedSkip, Skipped, Status, StatusError, Watching};

@@ -1,0 +1,59 @@
+//! An *address* is where a person opens a document: the public origin, then the document's id.
+//!
+//! `guide/setup.md` is `/documents/guide/setup.md`, its fourth passage `/documents/guide/setup.md?passage=3#p3`, and its
+//! file `/originals/guide/setup.md`. Slashes stay slashes, because proxies refuse or rewrite `%2F`. An id that a
+//! browser would rewrite as a path (`..`, `a//b`) travels as `?id=` instead.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use switchboard_document::DocumentId;
+use switchboard_http_serve::PublicOrigin;
+use url::Url;
+
+const DOCUMENTS: &str = "/documents";
+const ORIGINALS: &str = "/originals";
+
+/// Everything but what RFC 3986 §2.3 leaves unreserved; `~` and `-` read well in file names.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Makes the addresses that this library publishes, from its public origin and nothing else.
+#[derive(Debug, Clone)]
+pub(crate) struct Addresses {
+    origin: PublicOrigin,
+}
+
+impl Addresses {
+    /// Derives all addresses from `origin`.
+    pub(crate) fn new(origin: PublicOrigin) -> Self {
+        Self { origin }
+    }
+
+    /// Returns the address of the page that shows a document, at the passage `ordinal` where one is given.
+    pub(crate) fn document(&self, id: &DocumentId, ordinal: Option<u32>) -> Url {
+        let mut parts = encode(DOCUMENTS, id);
+        if let Some(ordinal) = ordinal {
+            let joint = if parts.contains('?') { '&' } else { '?' };
+            parts.push_str(&format!("{joint}passage={ordinal}#p{ordinal}"));
+        }
+        self.origin.join(&parts)
+    }
+
+    /// Returns the address that downloads the file a document was read from.
+    pub(crate) fn original(&self, id: &DocumentId) -> Url {
+        self.origin.join(&encode(ORIGINALS, id))
+    }
+
+    /// Returns the address of a fixed path, `/mcp` for one.
+    pub(crate) fn path(&self, path: &str) -> Url {
+        self.origin.join(path)
+    }
+}
+
+fn encode(base: &str, id: &DocumentId) -> String {
+    let id = id.as_str();
+    let is_path = id.split('/').all(|segment| !matches!(segment, "" | "." | ".."));
+    if !is_path {
+        return format!("{base}?id={}", utf8_percent_encode(id, ENCODED));
+    }
+    let segments: Vec<_> = id.split('/').map(|segment| utf8_percent_encode(segment, ENCODED).to_string()).collect();
+    format!("{base}/{}", segments.join("/"))
+}

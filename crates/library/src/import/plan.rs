@@ -1,0 +1,87 @@
+//! A *plan* is what an import will do: which files to read, which records to renew, which sources to forget.
+
+use std::collections::HashSet;
+
+use switchboard_document_index::SourceRecord;
+use switchboard_document_reader::Found;
+
+use super::fingerprint::{Fingerprint, UNSETTLED};
+use super::survey::Survey;
+use super::threads;
+use crate::catalogue::Catalogue;
+
+/// What an import will do.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    /// Files to read; those that replace a source first, because nothing is committed before they all are.
+    pub(super) jobs: Vec<Job>,
+    /// Sources whose file was written and holds the same bytes.
+    pub(super) touched: Vec<SourceRecord>,
+    /// Sources to forget.
+    pub(super) gone: Vec<String>,
+    /// What the forgotten sources held, to tell a move.
+    pub(super) gone_hashes: HashSet<[u8; 32]>,
+    /// Sources that are as they were.
+    pub(super) unchanged: u64,
+}
+
+/// One file to read.
+#[derive(Debug)]
+pub(super) struct Job {
+    /// The file; its name is the source's.
+    pub(super) found: Found,
+    /// Whether documents of it are in the index.
+    pub(super) is_replacing: bool,
+}
+
+impl Plan {
+    /// Compares what is on disk with what was imported. Files of another size or time are hashed here.
+    pub(super) fn new(survey: Survey, catalogue: &Catalogue, thread_count: usize) -> Self {
+        let mut plan = Self::default();
+        for (name, record) in catalogue.iter() {
+            if !survey.found.contains_key(name) && survey.covers(name) {
+                plan.gone.push(name.to_owned());
+                if record.hash != UNSETTLED {
+                    plan.gone_hashes.insert(record.hash);
+                }
+            }
+        }
+        let (mut suspects, mut added) = (Vec::new(), Vec::new());
+        for (name, found) in survey.found {
+            match catalogue.get(&name) {
+                None => added.push(Job { found, is_replacing: false }),
+                Some(record) if is_unchanged(record, &found) => plan.unchanged += 1,
+                Some(record) => suspects.push((found, record)),
+            }
+        }
+        plan.judge(suspects, thread_count);
+        plan.jobs.append(&mut added);
+        plan
+    }
+
+    /// Tells whether there is nothing to do.
+    pub(super) fn is_empty(&self) -> bool {
+        self.jobs.is_empty() && self.touched.is_empty() && self.gone.is_empty()
+    }
+
+    fn judge(&mut self, suspects: Vec<(Found, &SourceRecord)>, thread_count: usize) {
+        let judged = threads::map(suspects, thread_count, |(found, record)| {
+            let print = (record.hash != UNSETTLED).then(|| Fingerprint::take(&found.path));
+            match print {
+                Some(Ok(print)) if print.hash == record.hash => Err(print.renew(record)),
+                // A file that cannot be hashed is read all the same, and the reader says why it cannot be read.
+                _ => Ok(Job { found, is_replacing: true }),
+            }
+        });
+        for judged in judged {
+            match judged {
+                Ok(job) => self.jobs.push(job),
+                Err(record) => self.touched.push(record),
+            }
+        }
+    }
+}
+
+fn is_unchanged(record: &SourceRecord, found: &Found) -> bool {
+    record.hash != UNSETTLED && record.bytes == found.bytes && record.modified == found.modified
+}

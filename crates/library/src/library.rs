@@ -1,0 +1,158 @@
+//! A library, open: what is on disk is imported, what is imported is served.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use switchboard_ambient::{Clock, SystemClock};
+use switchboard_document_index::{DocumentIndex, IndexError, IndexOptions, OpenError, Opened};
+use switchboard_http_serve::PublicOrigin;
+use switchboard_mcp_serve::{McpOptions, Server};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::catalogue::Catalogue;
+use crate::config::LibraryConfig;
+use crate::desk::Desk;
+use crate::home::{DataError, Home};
+use crate::import::{self, ImportError, Scope, Severity};
+use crate::imported::Imported;
+use crate::keeper::Keeper;
+use crate::ledger::Ledger;
+use crate::progress::Progress;
+use crate::roots::{RootError, Roots};
+use crate::shelf::Shelf;
+use crate::stock::{Stock, lock};
+use crate::status::{ImportState, Status};
+use crate::{name, routes, watching};
+
+/// A library, open. Clones are the same library; the index is free again when the last is dropped.
+#[derive(Clone)]
+pub struct Library {
+    keeper: Arc<Keeper>,
+}
+
+/// Why a library cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenLibraryError {
+    /// A path cannot be served.
+    #[error(transparent)]
+    Root(#[from] RootError),
+    /// The home cannot be written.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The index cannot be opened, or another process holds it.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// What the index holds cannot be read.
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}
+
+impl Library {
+    /// Opens the index of a configuration and holds it. What was imported before can be served at once.
+    ///
+    /// # Errors
+    ///
+    /// Where a path cannot be opened, the home cannot be written, or another process holds the index.
+    pub fn open(config: LibraryConfig) -> Result<Self, OpenLibraryError> {
+        Self::open_at(config, Arc::new(SystemClock))
+    }
+
+    /// Opens as [`Library::open`] does, with the time of `clock`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Library::open`].
+    pub fn open_at(config: LibraryConfig, clock: Arc<dyn Clock>) -> Result<Self, OpenLibraryError> {
+        let roots = Roots::open(&config.paths)?;
+        let home = Home::locate(&config).ok_or(RootError::None)?;
+        home.prepare()?;
+        let (index, opened) = DocumentIndex::open(&home.index(), &IndexOptions::default())?;
+        if let Opened::Rebuilt { reason } = &opened {
+            tracing::warn!(reason, "the index is built anew");
+        }
+        let catalogue = Catalogue::new(index.reader().sources()?);
+        let mut ledger = Ledger { opened: Some(opened), ..Ledger::default() };
+        ledger.copy(&catalogue);
+        ledger.last_import = Status::left_in(&home).ok().and_then(|status| status.last_import);
+        let stock = Stock {
+            name: config.name.clone().unwrap_or_else(|| name::of(&config.paths)),
+            config,
+            home,
+            roots,
+            index,
+            clock,
+            catalogue: Mutex::new(catalogue),
+            progress: watch::Sender::default(),
+            ledger: Mutex::new(ledger),
+        };
+        let keeper = Keeper { stock: Arc::new(stock), desks: Mutex::default() };
+        Ok(Self { keeper: Arc::new(keeper) })
+    }
+
+    /// Returns the library's name, as people and models read it.
+    pub fn name(&self) -> &str {
+        &self.keeper.stock.name
+    }
+
+    /// Returns where the index is kept.
+    pub fn home(&self) -> &Home {
+        &self.keeper.stock.home
+    }
+
+    /// Returns how the index was found; where it was rebuilt, and why.
+    pub fn opened(&self) -> Opened {
+        lock(&self.keeper.stock.ledger).opened.clone().expect("a library notes how its index was opened, when it opens it")
+    }
+
+    /// Tells whether there is something to serve: an index of before, or an import that went through.
+    pub fn is_ready(&self) -> bool {
+        self.opened() == Opened::Existing || lock(&self.keeper.stock.ledger).import == ImportState::Ready
+    }
+
+    /// Returns what the library says of itself now.
+    pub fn status(&self) -> Status {
+        self.keeper.stock.status()
+    }
+
+    /// Returns how far the import has come, now and whenever it changes.
+    pub fn progress(&self) -> watch::Receiver<Progress> {
+        self.keeper.stock.progress.subscribe()
+    }
+
+    /// Brings the index up to what is on disk. Blocks; belongs on a thread of its own. What is committed can be searched
+    /// meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// Where two documents have one id, a folder cannot be opened, the index fails, or `stop` was cancelled. What was
+    /// committed before stays.
+    pub fn import(&self, stop: &CancellationToken) -> Result<Imported, ImportError> {
+        import::run(&self.keeper, (Scope::Everything, Severity::Strict), stop)
+    }
+
+    /// Follows changes on disk until `stop`; what it cannot import is named in the status, and the rest goes on.
+    /// Returns at once where the configuration says not to watch.
+    pub async fn watch(&self, stop: CancellationToken) {
+        watching::follow(&self.keeper, stop).await;
+    }
+
+    /// Returns the tools of this library as a server, its addresses under `origin`.
+    pub fn server(&self, origin: &PublicOrigin) -> Server {
+        self.open_desk(origin).0
+    }
+
+    /// Returns everything that answers over HTTP: the tools' paths, pages for people, the status.
+    pub fn router(&self, origin: &PublicOrigin, options: McpOptions) -> Router {
+        let (server, shelf) = self.open_desk(origin);
+        routes::router(&server, &shelf, options)
+    }
+
+    fn open_desk(&self, origin: &PublicOrigin) -> (Server, Arc<Shelf>) {
+        let shelf = Arc::new(Shelf::new(Arc::clone(&self.keeper.stock), origin.clone()));
+        let (server, desk) = Desk::open(&shelf);
+        lock(&self.keeper.desks).push(desk);
+        (server, shelf)
+    }
+}

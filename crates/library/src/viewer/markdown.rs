@@ -1,0 +1,93 @@
+//! Markdown as markup: what a note says, with none of what it could do.
+//!
+//! Raw HTML is shown as text, pictures as their description, and a link leads to the web, to a mail address or to
+//! another document of the library, or is no link. Headings start one level down, below the page's title.
+
+mod link;
+mod writer;
+
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use switchboard_document::DocumentId;
+
+use super::markup::Markup;
+use writer::Writer;
+
+pub(super) use link::relative;
+
+/// Finds the address of a document of this library, where there is such a document.
+pub(super) type FindDocument<'a> = dyn Fn(&DocumentId) -> Option<String> + 'a;
+
+/// What must be known of a document to show a passage of it.
+pub(super) struct Surroundings<'a> {
+    /// The document that holds the passage; relative links start there.
+    pub(super) document: &'a DocumentId,
+    /// A heading that says the same again at the top is left out.
+    pub(super) title: &'a str,
+    /// Where links to other documents lead.
+    pub(super) find: &'a FindDocument<'a>,
+}
+
+/// Returns Markdown as markup.
+pub(super) fn render(text: &str, surroundings: &Surroundings<'_>) -> Markup {
+    let mut events: Vec<_> = parser(text).collect();
+    if is_titled(&events, surroundings.title) {
+        let end = events.iter().position(|event| matches!(event, Event::End(TagEnd::Heading(_))));
+        events.drain(..=end.unwrap_or(0));
+    }
+    Writer::new(surroundings).write(events)
+}
+
+/// Returns the words of Markdown without its signs, for a snippet.
+pub(super) fn plain(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    for event in parser(text) {
+        match event {
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                words.push_str(&text);
+            }
+            Event::End(TagEnd::TableCell) => words.push_str(" · "),
+            Event::SoftBreak | Event::HardBreak | Event::Rule => words.push(' '),
+            Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => {}
+            Event::End(_) => words.push('\n'),
+            _ => {}
+        }
+    }
+    words
+}
+
+/// Tells whether the text shows `heading` as a heading of its own.
+pub(super) fn has_heading(text: &str, heading: &str) -> bool {
+    let mut shown: Option<String> = None;
+    for event in parser(text) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => shown = Some(String::new()),
+            Event::End(TagEnd::Heading(_)) if shown.take().is_some_and(|shown| shown.trim() == heading.trim()) => {
+                return true;
+            }
+            Event::Text(text) | Event::Code(text) => {
+                if let Some(shown) = &mut shown {
+                    shown.push_str(&text);
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+fn parser(text: &str) -> Parser<'_> {
+    Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH)
+}
+
+fn is_titled(events: &[Event<'_>], title: &str) -> bool {
+    let Some((Event::Start(Tag::Heading { .. }), rest)) = events.split_first() else { return false };
+    let words = rest.iter().take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))));
+    let words: String = words.filter_map(|event| match event {
+        Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
+        _ => None,
+    }).collect();
+    words.trim() == title.trim()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! A passage's text as markup, by the kind of its document.
+
+use switchboard_document::{Kind, Passage};
+
+use super::markdown::{self, Surroundings};
+use super::markup::Markup;
+
+/// A paragraph whose lines are at least this long was wrapped by a program; where its lines end means nothing.
+const WRAPPED_LINE: usize = 50;
+
+/// Returns the text of a passage, with the table header it needs.
+pub(super) fn render(kind: Kind, passage: &Passage, surroundings: &Surroundings<'_>) -> Markup {
+    match (kind, &passage.context) {
+        (Kind::Code, _) => code(&passage.text),
+        (kind, Some(context)) if is_marked_down(kind) && is_table(context, &passage.text) => {
+            markdown::render(&format!("{}\n{}", context.trim_end(), passage.text), surroundings)
+        }
+        (kind, context) => {
+            let mut markup = Markup::default();
+            if let Some(context) = context {
+                markup.tag("<p class=\"context\">");
+                markup.text(context);
+                markup.tag("</p>");
+            }
+            let body = if is_marked_down(kind) { markdown::render(&passage.text, surroundings) } else { plain(&passage.text) };
+            markup.markup(&body);
+            markup
+        }
+    }
+}
+
+/// Tells whether passages of this kind are written in Markdown.
+pub(super) fn is_marked_down(kind: Kind) -> bool {
+    matches!(kind, Kind::Markdown | Kind::Html | Kind::Docx | Kind::Epub)
+}
+
+/// Returns a passage's words without the signs of its kind, for a snippet.
+pub(super) fn words(kind: Kind, text: &str) -> String {
+    if is_marked_down(kind) { markdown::plain(text) } else { text.to_owned() }
+}
+
+fn is_table(context: &str, text: &str) -> bool {
+    let is_row = |line: &str| line.trim_start().starts_with('|');
+    context.lines().any(is_row) && text.lines().next().is_some_and(is_row)
+}
+
+fn code(text: &str) -> Markup {
+    let mut markup = Markup::default();
+    markup.tag("<pre tabindex=\"0\"><code>");
+    // The parser swallows a line break right after `<pre>`, so that a passage may begin with an empty line.
+    markup.text(text.trim_end_matches(['\n', '\r']));
+    markup.tag("\n</code></pre>");
+    markup
+}
+
+fn plain(text: &str) -> Markup {
+    let mut markup = Markup::default();
+    for paragraph in paragraphs(text) {
+        markup.tag(if is_wrapped(&paragraph) { "<p>" } else { "<p class=\"lines\">" });
+        markup.text(&paragraph);
+        markup.tag("</p>");
+    }
+    markup
+}
+
+/// Splits at blank lines.
+fn paragraphs(text: &str) -> Vec<String> {
+    let mut paragraphs = vec![String::new()];
+    for line in text.lines() {
+        match paragraphs.last_mut() {
+            Some(open) if !line.trim().is_empty() => {
+                if !open.is_empty() {
+                    open.push('\n');
+                }
+                open.push_str(line.trim_end());
+            }
+            _ => paragraphs.push(String::new()),
+        }
+    }
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
+    paragraphs
+}
+
+fn is_wrapped(paragraph: &str) -> bool {
+    let mut lines: Vec<_> = paragraph.lines().collect();
+    lines.pop();
+    lines.iter().all(|line| line.chars().count() >= WRAPPED_LINE && !line.contains('\t') && !line.contains("   "))
+}
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+    use switchboard_document::{DocumentId, Place};
+
+    use super::*;
+
+    fn page(kind: Kind, text: &str, context: Option<&str>) -> String {
+        let passage = Passage { text: text.to_owned(), context: context.map(str::to_owned), place: Place::default() };
+        let surroundings = Surroundings { document: &DocumentId::new("a"), title: "A", find: &|_| None };
+        render(kind, &passage, &surroundings).to_string()
+    }
+
+    #[test]
+    fn wrapped_lines_flow_and_short_lines_stand() {
+        let text = "The level from which depths on the chart are counted,\nnear the lowest.\n\nRoses are red\nviolets <b>";
+        assert_snapshot!(page(Kind::Text, text, None), @"");
+    }
+
+    #[test]
+    fn rows_get_the_header_of_their_table() {
+        assert_snapshot!(page(Kind::Markdown, "| 1 | 2 |", Some("| a | b |\n|---|---|")), @"");
+        assert_snapshot!(page(Kind::Row, "Pier", Some("place")), @"");
+    }
+
+    #[test]
+    fn code_is_kept_to_the_letter() {
+        assert_snapshot!(page(Kind::Code, "\tfn a<T>() {\n\n\t}\n", None), @"");
+    }
+}
