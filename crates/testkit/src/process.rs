@@ -199,3 +199,6 @@ fn lines_of(from: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
     });
     receive
 }
+
+#[cfg(test)]
+mod tests;

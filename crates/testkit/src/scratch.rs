@@ -23,19 +23,21 @@ impl Scratch {
         Ok(Self { folder })
     }
 
-    /// Makes the folder and fills it with a copy of `source`, sub-folders included.
-    ///
-    /// # Errors
-    /// When `source` cannot be read, or has something that is neither a file nor a folder.
-    pub fn copy_of(source: &Path) -> Result<Self> {
-        let scratch = Self::new()?;
-        copy(source, scratch.path())?;
-        Ok(scratch)
-    }
-
     /// The folder.
     pub fn path(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Copies a folder, sub-folders included, to `name` below this one, and returns its path.
+    ///
+    /// Hidden entries stay behind: a folder that someone served has an index in it.
+    ///
+    /// # Errors
+    /// When `source` cannot be read, or has something that is neither a file nor a folder.
+    pub fn copy(&self, source: &Path, name: &str) -> Result<PathBuf> {
+        let target = self.path().join(name);
+        copy(source, &target)?;
+        Ok(target)
     }
 
     /// Writes one file below the folder, with the folders it needs, and returns its path.
@@ -53,13 +55,16 @@ impl Scratch {
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to).with_context(|| format!("make {}", to.display()))?;
     let entries = fs::read_dir(from).with_context(|| format!("read {}", from.display()))?;
     for entry in entries {
         let entry = entry?;
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
         let target = to.join(entry.file_name());
         let kind = entry.file_type()?;
         if kind.is_dir() {
-            fs::create_dir(&target)?;
             copy(&entry.path(), &target)?;
         } else {
             anyhow::ensure!(kind.is_file(), "{} is no plain file", entry.path().display());
