@@ -1,0 +1,149 @@
+//! What arguments pass, and the words for those that do not.
+
+use insta::assert_snapshot;
+use proptest::prelude::*;
+use rmcp::model::CallToolResult;
+use serde_json::json;
+
+use super::*;
+use crate::tool::Tool;
+
+fn tool(schema: Value) -> Tool {
+    let Value::Object(schema) = schema else { panic!("a schema is an object") };
+    let descriptor = rmcp::model::Tool::new("search", "Searches.", schema);
+    Tool::new(descriptor, |_| async { CallToolResult::success(Vec::new()) }).expect("valid tool")
+}
+
+fn complaint(schema: Value, arguments: Value) -> String {
+    let tool = tool(schema);
+    let Value::Object(arguments) = arguments else { panic!("arguments are an object") };
+    tool.arguments().check(arguments).map_or_else(|complaint| complaint.explain(&tool), |_| "fits".to_owned())
+}
+
+fn search() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "query": { "type": "string", "minLength": 1, "examples": ["tantivy scoring"] },
+            "limit": { "type": "integer", "minimum": 1, "maximum": 50 },
+            "kind": { "enum": ["page", "note"] },
+        },
+        "required": ["query"],
+    })
+}
+
+#[test]
+fn arguments_that_fit_pass_unchanged() {
+    let arguments = json!({ "query": "a", "limit": 3, "kind": "note" });
+    let Value::Object(expected) = arguments.clone() else { unreachable!() };
+
+    let checked = tool(search()).arguments().check(expected.clone()).expect("they fit");
+
+    assert_eq!(checked, expected);
+}
+
+#[test]
+fn a_missing_argument_is_named_with_an_example() {
+    assert_snapshot!(complaint(search(), json!({})), @"");
+}
+
+#[test]
+fn each_wrong_argument_is_named_with_its_rule_and_what_came() {
+    let arguments = json!({ "query": 7, "limit": 99, "kind": "book" });
+
+    assert_snapshot!(complaint(search(), arguments), @"");
+}
+
+#[test]
+fn an_unknown_argument_is_an_error_that_names_the_nearest_known_one() {
+    assert_snapshot!(complaint(search(), json!({ "query": "a", "limits": 3 })), @"");
+}
+
+#[test]
+fn a_closed_schema_complains_once_of_an_unknown_argument() {
+    let mut schema = search();
+    schema["additionalProperties"] = json!(false);
+
+    assert_snapshot!(complaint(schema, json!({ "query": "a", "zebra": "crossing" })), @"");
+}
+
+#[test]
+fn a_tool_without_arguments_says_so() {
+    assert_snapshot!(complaint(json!({ "type": "object" }), json!({ "query": "a" })), @"");
+}
+
+#[test]
+fn a_long_value_is_shown_in_part() {
+    assert_snapshot!(complaint(search(), json!({ "query": "a", "limit": "9".repeat(100_000) })), @"");
+}
+
+#[test]
+fn schemas_open_on_purpose_let_other_names_pass() {
+    for schema in [
+        json!({ "type": "object", "additionalProperties": true }),
+        json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        json!({ "type": "object", "patternProperties": { "^x-": {} } }),
+        json!({ "type": "object", "properties": { "a": {} }, "allOf": [{ "additionalProperties": {} }] }),
+    ] {
+        assert_eq!(complaint(schema, json!({ "x-other": "a" })), "fits");
+    }
+}
+
+#[test]
+fn a_tool_told_to_lets_unknown_names_pass() {
+    let tool = tool(search()).allow_unknown_arguments();
+    let Value::Object(arguments) = json!({ "query": "a", "other": 1 }) else { unreachable!() };
+
+    assert!(tool.arguments().check(arguments).is_ok());
+}
+
+#[test]
+fn names_are_found_through_references_and_combinations() {
+    let schema = json!({
+        "type": "object",
+        "$defs": { "page": { "properties": { "page": { "type": "integer" } } } },
+        "allOf": [{ "$ref": "#/$defs/page" }, { "properties": { "size": {} } }],
+        "if": { "properties": { "mode": { "const": "x" } } },
+    });
+
+    assert_eq!(complaint(schema.clone(), json!({ "page": 1, "size": 2, "mode": "x" })), "fits");
+    assert!(complaint(schema, json!({ "pages": 1 })).contains("Did you mean \"page\"?"));
+}
+
+#[test]
+fn a_schema_that_refers_to_itself_is_followed_to_an_end() {
+    let schema = json!({
+        "type": "object",
+        "properties": { "children": { "type": "array", "items": { "$ref": "#" } } },
+        "required": ["children"],
+    });
+
+    assert!(
+        complaint(schema, json!({ "children": 3 })).contains("Argument /children must be an array; 3 came.")
+    );
+}
+
+proptest! {
+    #[test]
+    fn the_example_of_a_schema_fits_it(
+        minimum in 0i64..100,
+        is_required in any::<bool>(),
+        kind in prop::sample::select(vec!["string", "integer", "boolean", "array", "object"]),
+    ) {
+        let schema = json!({
+            "type": "object",
+            "properties": { "a": { "type": kind, "minimum": minimum }, "b": { "type": "string" } },
+            "required": if is_required { json!(["a"]) } else { json!([]) },
+        });
+        let Value::Object(example) = example::of(&schema) else { panic!("an example is an object") };
+
+        prop_assert!(tool(schema).arguments().check(example).is_ok());
+    }
+
+    #[test]
+    fn any_arguments_get_an_answer(name in "\\PC{0,12}", text in "\\PC{0,80}") {
+        let words = complaint(search(), json!({ name: text }));
+
+        prop_assert!(words == "fits" || words.contains("Arguments that fit look like:"));
+    }
+}

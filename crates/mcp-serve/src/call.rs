@@ -1,0 +1,197 @@
+//! A *call* is one use of a tool: its arguments, which fit the tool's schema, and where it came from.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use http::request::Parts;
+use rmcp::RoleServer;
+use rmcp::model::{Extensions, JsonObject, ProgressNotificationParam, ProtocolVersion, RequestMetaObject};
+use rmcp::service::{Peer, RequestContext};
+use serde_json::Value;
+use tokio_util::sync::CancellationToken;
+
+/// What a tool's function is handed.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Call {
+    /// The arguments; they fit the tool's input schema.
+    pub arguments: JsonObject,
+    /// Where the call came from, and the way back while it runs.
+    pub context: Context,
+}
+
+impl Call {
+    pub(crate) fn new(arguments: JsonObject, context: Context) -> Self {
+        Self { arguments, context }
+    }
+}
+
+/// How serious a log message is, from the least to the most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LogLevel {
+    /// Detail for finding faults.
+    Debug,
+    /// What happens in the normal course.
+    Info,
+    /// Normal, and worth attention.
+    Notice,
+    /// Something that may become an error.
+    Warning,
+    /// Something failed.
+    Error,
+    /// A part does not work.
+    Critical,
+    /// Action is needed at once.
+    Alert,
+    /// Nothing works.
+    Emergency,
+}
+
+/// Where a call came from, and the way back to its caller while it runs.
+#[derive(Debug)]
+pub struct Context {
+    meta: RequestMetaObject,
+    extensions: Extensions,
+    cancellation: CancellationToken,
+    protocol_version: ProtocolVersion,
+    notes: Option<Notes>,
+}
+
+/// The way back to the caller, where the tool streams and the transport can.
+#[derive(Debug)]
+struct Notes {
+    peer: Peer<RoleServer>,
+    least: Option<LogLevel>,
+}
+
+impl Context {
+    pub(crate) fn new(context: RequestContext<RoleServer>, least: &LeastLevel) -> Self {
+        let protocol_version = context.protocol_version().unwrap_or(ProtocolVersion::V_2025_03_26);
+        let least = if protocol_version.has_initialize() {
+            Some(least.get())
+        } else {
+            // 2026-07-28 logging: nothing is sent to a request that did not name a level.
+            context.meta.log_level().map(LogLevel::from)
+        };
+        Self {
+            meta: context.meta,
+            extensions: context.extensions,
+            cancellation: context.ct,
+            protocol_version,
+            notes: Some(Notes { peer: context.peer, least }),
+        }
+    }
+
+    /// Takes the way back away, where the tool does not stream.
+    pub(crate) fn silence(&mut self) {
+        self.notes = None;
+    }
+
+    /// Returns the `_meta` of the request; what clients say of themselves there are hints, never identity.
+    pub fn meta(&self) -> &RequestMetaObject {
+        &self.meta
+    }
+
+    /// Returns the head of the HTTP request that brought the call, where one did.
+    pub fn http(&self) -> Option<&Parts> {
+        self.extensions.get::<Parts>()
+    }
+
+    /// Returns the protocol revision the call was made in.
+    pub fn protocol_version(&self) -> &ProtocolVersion {
+        &self.protocol_version
+    }
+
+    /// Returns the token that is cancelled when the caller cancels or leaves, or the call's time is over.
+    ///
+    /// The tool's own future is dropped then; the token is for work it gave to others.
+    pub fn cancellation(&self) -> &CancellationToken {
+        &self.cancellation
+    }
+
+    /// Tells the caller how far the work is, where the tool streams and the caller asked for progress.
+    ///
+    /// `progress` grows with each report; `total` is where it will end, if known.
+    pub async fn progress(&self, progress: f64, total: Option<f64>, message: Option<String>) {
+        let (Some(notes), Some(token)) = (&self.notes, self.meta.get_progress_token()) else { return };
+        let mut report = ProgressNotificationParam::new(token, progress);
+        report.total = total;
+        report.message = message;
+        if let Err(error) = notes.peer.notify_progress(report).await {
+            tracing::debug!(error = %error, "a progress report found no way back");
+        }
+    }
+
+    /// Sends the caller a log message, where the tool streams and the caller wants messages of this level.
+    #[expect(
+        deprecated,
+        reason = "SEP-2577 announces the end of MCP logging; clients of all revisions still use it"
+    )]
+    pub async fn log(&self, level: LogLevel, logger: Option<&str>, message: Value) {
+        let Some(notes) = &self.notes else { return };
+        if notes.least.is_none_or(|least| level < least) {
+            return;
+        }
+        let mut note = rmcp::model::LoggingMessageNotificationParam::new(level.into(), message);
+        note.logger = logger.map(str::to_owned);
+        if let Err(error) = notes.peer.notify_logging_message(note).await {
+            tracing::debug!(error = %error, "a log message found no way back");
+        }
+    }
+}
+
+/// The least level a session wants to hear of (`logging/setLevel`); all of them until it says otherwise.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LeastLevel(Arc<AtomicU8>);
+
+const LEVELS: [LogLevel; 8] = [
+    LogLevel::Debug,
+    LogLevel::Info,
+    LogLevel::Notice,
+    LogLevel::Warning,
+    LogLevel::Error,
+    LogLevel::Critical,
+    LogLevel::Alert,
+    LogLevel::Emergency,
+];
+
+impl LeastLevel {
+    pub(crate) fn set(&self, level: LogLevel) {
+        self.0.store(level as u8, Ordering::Relaxed);
+    }
+
+    fn get(&self) -> LogLevel {
+        LEVELS[usize::from(self.0.load(Ordering::Relaxed))]
+    }
+}
+
+#[expect(
+    deprecated,
+    reason = "SEP-2577 announces the end of MCP logging; clients of all revisions still use it"
+)]
+mod words {
+    use rmcp::model::LoggingLevel;
+
+    use super::{LEVELS, LogLevel};
+
+    impl From<LoggingLevel> for LogLevel {
+        fn from(level: LoggingLevel) -> Self {
+            LEVELS[level as usize]
+        }
+    }
+
+    impl From<LogLevel> for LoggingLevel {
+        fn from(level: LogLevel) -> Self {
+            match level {
+                LogLevel::Debug => Self::Debug,
+                LogLevel::Info => Self::Info,
+                LogLevel::Notice => Self::Notice,
+                LogLevel::Warning => Self::Warning,
+                LogLevel::Error => Self::Error,
+                LogLevel::Critical => Self::Critical,
+                LogLevel::Alert => Self::Alert,
+                LogLevel::Emergency => Self::Emergency,
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The *catalog* is what a server offers at one moment: its tools in order, its instructions and its capabilities.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rmcp::model::{Implementation, ServerCapabilities, ServerConfig};
+
+use crate::server::DuplicateTool;
+use crate::tool::Tool;
+
+/// What a server offers; it never changes, a changed one takes its place.
+#[derive(Debug, Clone)]
+pub(crate) struct Catalog {
+    implementation: Implementation,
+    instructions: Option<String>,
+    tools: Vec<Tool>,
+    places: HashMap<String, usize>,
+}
+
+impl Catalog {
+    pub(crate) fn new(implementation: Implementation) -> Self {
+        Self { implementation, instructions: None, tools: Vec::new(), places: HashMap::new() }
+    }
+
+    pub(crate) fn set_tools(&mut self, tools: Vec<Tool>) -> Result<(), DuplicateTool> {
+        let mut places = HashMap::with_capacity(tools.len());
+        for (place, tool) in tools.iter().enumerate() {
+            if places.insert(tool.name().to_owned(), place).is_some() {
+                return Err(DuplicateTool { name: tool.name().to_owned() });
+            }
+        }
+        self.tools = tools;
+        self.places = places;
+        Ok(())
+    }
+
+    pub(crate) fn set_instructions(&mut self, instructions: Option<String>) {
+        self.instructions = instructions;
+    }
+
+    pub(crate) fn implementation_mut(&mut self) -> &mut Implementation {
+        &mut self.implementation
+    }
+
+    pub(crate) fn tools(&self) -> &[Tool] {
+        &self.tools
+    }
+
+    pub(crate) fn tool(&self, name: &str) -> Option<&Tool> {
+        self.places.get(name).map(|place| &self.tools[*place])
+    }
+
+    /// Returns what `initialize` and `server/discover` tell about the server.
+    pub(crate) fn info(&self) -> ServerConfig {
+        let mut capabilities = ServerCapabilities::builder().enable_tools().build();
+        if self.is_streaming() {
+            capabilities.logging = Some(rmcp::model::JsonObject::default());
+        }
+        let mut info = ServerConfig::new(capabilities);
+        info.server_info = self.implementation.clone();
+        info.instructions.clone_from(&self.instructions);
+        info
+    }
+
+    pub(crate) fn is_streaming(&self) -> bool {
+        self.tools.iter().any(Tool::is_streaming)
+    }
+}
+
+/// Holds the catalog of the moment; readers keep the one they began with.
+#[derive(Debug, Clone)]
+pub(crate) struct CatalogCell(Arc<std::sync::RwLock<Arc<Catalog>>>);
+
+impl CatalogCell {
+    pub(crate) fn new(catalog: Catalog) -> Self {
+        Self(Arc::new(std::sync::RwLock::new(Arc::new(catalog))))
+    }
+
+    pub(crate) fn get(&self) -> Arc<Catalog> {
+        self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Puts a changed copy in the place of the catalog, unless the change fails.
+    pub(crate) fn change<E>(&self, change: impl FnOnce(&mut Catalog) -> Result<(), E>) -> Result<(), E> {
+        let mut place = self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut next = Catalog::clone(&place);
+        change(&mut next)?;
+        *place = Arc::new(next);
+        Ok(())
+    }
+}

@@ -1,0 +1,99 @@
+//! An *answer* is what goes back over HTTP: a JSON-RPC message with the status that suits it.
+
+use axum::body::{Body, Bytes};
+use axum::response::Response;
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use rmcp::model::{ErrorData, JsonRpcError, RequestId};
+use serde::Serialize;
+
+use crate::envelope::Malformed;
+use crate::run::BUSY;
+
+/// Answers with `message` as JSON.
+pub(crate) fn json(status: StatusCode, message: &impl Serialize) -> Response {
+    let Ok(bytes) = serde_json::to_vec(message) else {
+        tracing::error!("an answer could not be written as JSON");
+        let error = ErrorData::internal_error("The server could not write its answer.", None);
+        return failure(StatusCode::INTERNAL_SERVER_ERROR, None, error);
+    };
+    let mut response = Response::new(Body::from(bytes));
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+/// Answers with a JSON-RPC error.
+pub(crate) fn failure(status: StatusCode, id: Option<RequestId>, error: ErrorData) -> Response {
+    let mut response = json(status, &JsonRpcError::new(id, error));
+    if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    response
+}
+
+/// Answers a fault of the request itself.
+pub(crate) fn refusal(status: StatusCode, words: impl Into<String>) -> Response {
+    failure(status, None, ErrorData::invalid_request(words.into(), None))
+}
+
+/// Answers a body that is no message.
+pub(crate) fn malformed(malformed: Malformed) -> Response {
+    failure(StatusCode::BAD_REQUEST, malformed.id, malformed.error)
+}
+
+/// Answers that a message was taken and needs no answer.
+pub(crate) fn accepted() -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::ACCEPTED;
+    response
+}
+
+/// Answers a method that the path does not take; OPTIONS asks for just that.
+pub(crate) fn not_allowed(method: &Method, allowed: &'static str, words: &str) -> Response {
+    let mut response = if method == Method::OPTIONS {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = StatusCode::NO_CONTENT;
+        response
+    } else {
+        refusal(StatusCode::METHOD_NOT_ALLOWED, words)
+    };
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+    response
+}
+
+/// Returns the status that suits an error of a call, where the transport may choose one.
+pub(crate) fn is_busy(error: &ErrorData) -> bool {
+    error.code == BUSY
+}
+
+/// Checks that a POST brings JSON, and reads its body.
+pub(crate) async fn take_json(head: &Parts, body: Body, limit: usize) -> Result<Bytes, Response> {
+    if !is_json(&head.headers) {
+        let words = "Send the message with Content-Type: application/json.";
+        return Err(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
+    }
+    match Limited::new(body, limit).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if is_over_limit(&*error) => {
+            let words = format!("The message is larger than the {limit} bytes taken here.");
+            Err(refusal(StatusCode::PAYLOAD_TOO_LARGE, words))
+        }
+        Err(error) => {
+            tracing::debug!(error = %error, "a body ended early");
+            Err(refusal(StatusCode::BAD_REQUEST, "The body ended before it was complete; send it again."))
+        }
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case("application/json")
+}
+
+/// Finds the limit, ours or that of the socket's owner, among the causes.
+fn is_over_limit(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |error| error.source()).any(|cause| cause.is::<LengthLimitError>())
+}

@@ -1,0 +1,129 @@
+//! *Plain JSON-RPC* is for scripts and programs without an MCP client: POST a request, or an array of them, without
+//! handshake, headers or session, and read the answer.
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::response::Response;
+use futures::future::join_all;
+use http::request::Parts;
+use http::{Method, Request, StatusCode};
+use rmcp::model::{
+    ClientRequest, ErrorData, Extensions, JsonRpcMessage, ProtocolVersion, ServerJsonRpcMessage,
+};
+use serde_json::value::RawValue;
+
+use super::answer;
+use crate::direct::{Asked, Direct};
+use crate::envelope::{self, Ask, Content, Envelope, Malformed};
+use crate::limits::McpOptions;
+use crate::server::Server;
+
+/// Serves `/rpc`.
+pub(crate) struct Rpc {
+    direct: Direct,
+    body_bytes: usize,
+    batch: usize,
+}
+
+impl Rpc {
+    pub(crate) fn new(server: &Server, options: &McpOptions) -> Self {
+        Self { direct: Direct::new(server), body_bytes: options.body_bytes, batch: options.batch }
+    }
+
+    async fn take(&self, head: &Parts, body: Bytes) -> Response {
+        match envelope::read(&body) {
+            Ok(Content::One(envelope)) => {
+                let whole = std::str::from_utf8(&body).unwrap_or_default();
+                match answer_one(&self.direct, head, &envelope, whole).await {
+                    Some(message) => answer::json(status(&message), &message),
+                    None => answer::accepted(),
+                }
+            }
+            Ok(Content::Batch(messages)) => answer_batch(&self.direct, head, &messages, self.batch).await,
+            Err(malformed) => answer::malformed(malformed),
+        }
+    }
+}
+
+/// Answers a request to `/rpc`.
+pub(crate) async fn answer(rpc: Arc<Rpc>, request: Request<Body>) -> Response {
+    let (head, body) = request.into_parts();
+    if head.method != Method::POST {
+        let words = "This path takes JSON-RPC requests by POST: tools/list, tools/call, ping and initialize.";
+        return answer::not_allowed(&head.method, "POST, OPTIONS", words);
+    }
+    match answer::take_json(&head, body, rpc.body_bytes).await {
+        Ok(body) => rpc.take(&head, body).await,
+        Err(refusal) => refusal,
+    }
+}
+
+/// Answers each message of a batch, all at one time; the answers stand in the order of the requests.
+pub(super) async fn answer_batch(
+    direct: &Direct,
+    head: &Parts,
+    messages: &[&RawValue],
+    most: usize,
+) -> Response {
+    if messages.is_empty() || messages.len() > most {
+        let words = format!("A batch has 1 to {most} messages; this one has {}.", messages.len());
+        return answer::refusal(StatusCode::BAD_REQUEST, words);
+    }
+    let answers = join_all(messages.iter().map(|message| answer_member(direct, head, message.get()))).await;
+    let answers: Vec<ServerJsonRpcMessage> = answers.into_iter().flatten().collect();
+    if answers.is_empty() { answer::accepted() } else { answer::json(StatusCode::OK, &answers) }
+}
+
+async fn answer_member(direct: &Direct, head: &Parts, message: &str) -> Option<ServerJsonRpcMessage> {
+    match envelope::read(message.as_bytes()) {
+        Ok(Content::One(envelope)) => answer_one(direct, head, &envelope, message).await,
+        Ok(Content::Batch(_)) => {
+            Some(JsonRpcMessage::error(ErrorData::invalid_request("A batch holds no batches.", None), None))
+        }
+        Err(malformed) => Some(complaint(malformed)),
+    }
+}
+
+/// Answers one message; nothing where it wants no answer.
+async fn answer_one(
+    direct: &Direct,
+    head: &Parts,
+    envelope: &Envelope<'_>,
+    whole: &str,
+) -> Option<ServerJsonRpcMessage> {
+    let (id, method) = match envelope.ask() {
+        Ok(Ask::Request(id, method)) => (id, method),
+        Ok(Ask::Notification(_) | Ask::Response) => return None,
+        Err(malformed) => return Some(complaint(malformed)),
+    };
+    let Some(asked) = Asked::hot(method, envelope.params).or_else(|| Asked::any(whole)) else {
+        let error =
+            ErrorData::invalid_request("The message has no shape of a request that is known here.", None);
+        return Some(JsonRpcMessage::error(error, Some(id)));
+    };
+    if let ClientRequest::SubscriptionsListenRequest(_) = asked.request {
+        let error = ErrorData::method_not_found::<rmcp::model::SubscriptionsListenRequestMethod>();
+        return Some(JsonRpcMessage::error(error, Some(id)));
+    }
+    let mut extensions = Extensions::new();
+    extensions.insert(head.clone());
+    let result = direct.answer(id.clone(), asked, extensions, &ProtocolVersion::V_2025_11_25).await;
+    Some(match result {
+        Ok(result) => JsonRpcMessage::response(result, id),
+        Err(error) => JsonRpcMessage::error(error, Some(id)),
+    })
+}
+
+fn complaint(malformed: Malformed) -> ServerJsonRpcMessage {
+    JsonRpcMessage::error(malformed.error, malformed.id)
+}
+
+/// Returns the status of a lone answer: errors of the request itself and of a busy server show in it.
+fn status(message: &ServerJsonRpcMessage) -> StatusCode {
+    match message {
+        JsonRpcMessage::Error(error) if answer::is_busy(&error.error) => StatusCode::SERVICE_UNAVAILABLE,
+        JsonRpcMessage::Error(error) if error.id.is_none() => StatusCode::BAD_REQUEST,
+        _ => StatusCode::OK,
+    }
+}

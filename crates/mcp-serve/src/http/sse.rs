@@ -1,0 +1,167 @@
+//! *HTTP+SSE* is MCP's first HTTP transport (2024-11-05), which hosts still offer: a GET opens an event stream whose first
+//! event names the path that takes the client's messages, and every answer comes over the stream.
+
+mod session;
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::Body;
+use axum::response::sse::{Event, KeepAlive};
+use axum::response::{IntoResponse, Response};
+use futures::{Stream, StreamExt, stream};
+use http::{HeaderName, HeaderValue, Method, Request, StatusCode};
+use rmcp::model::{ErrorData, JsonRpcMessage, ServerJsonRpcMessage};
+use tokio::sync::Semaphore;
+
+use super::answer;
+use crate::envelope::{self, Content};
+use crate::limits::McpOptions;
+use crate::protocol::Protocol;
+use crate::server::Server;
+use session::{Ears, NotTaken, Session};
+
+/// Serves `/sse` and `/messages`.
+pub(crate) struct Sse {
+    server: Server,
+    options: McpOptions,
+    places: Arc<Semaphore>,
+    sessions: Arc<Sessions>,
+}
+
+/// The sessions that are open, by id.
+#[derive(Debug, Default)]
+struct Sessions(Mutex<HashMap<String, Ears>>);
+
+impl Sessions {
+    fn get(&self, id: &str) -> Option<Ears> {
+        self.lock().get(id).cloned()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Ears>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Sse {
+    pub(crate) fn new(server: &Server, options: McpOptions) -> Self {
+        let places = Arc::new(Semaphore::new(options.sse_sessions));
+        Self { server: server.clone(), options, places, sessions: Arc::default() }
+    }
+}
+
+/// Answers a request to `/sse`: a GET opens a session.
+pub(crate) async fn open(sse: Arc<Sse>, request: Request<Body>) -> Response {
+    if request.method() != Method::GET {
+        let words = "This path opens an event stream by GET; Streamable HTTP clients POST to /mcp.";
+        return answer::not_allowed(request.method(), "GET, OPTIONS", words);
+    }
+    let Ok(place) = sse.places.clone().try_acquire_owned() else {
+        let words =
+            format!("{} sessions are open, and the server takes on no more.", sse.options.sse_sessions);
+        let error = ErrorData::new(crate::run::BUSY, words, None);
+        return answer::failure(StatusCode::SERVICE_UNAVAILABLE, None, error);
+    };
+    let (session, ears, messages) = Session::new(&sse.options);
+    let id = session.id().to_owned();
+    sse.sessions.lock().insert(id.clone(), ears);
+    let end = session.end_on_drop();
+    let (protocol, sessions) = (Protocol::new(&sse.server), sse.sessions.clone());
+    tokio::spawn(async move {
+        let id = session.id().to_owned();
+        session.run(protocol).await;
+        sessions.lock().remove(&id);
+        drop(place);
+    });
+    // Relative to the path that was asked for, so that any proxy's prefix stays in the URL.
+    let above = if request.uri().path().ends_with('/') { "../" } else { "" };
+    let endpoint = Event::default().event("endpoint").data(format!("{above}messages?session_id={id}"));
+    // The guard lives as long as the stream: a client that leaves ends its session.
+    let messages = messages.map(move |message| {
+        let _held = &end;
+        event(&message)
+    });
+    respond(stream::iter([endpoint]).chain(messages), &sse.options)
+}
+
+fn event(message: &ServerJsonRpcMessage) -> Event {
+    let text = serde_json::to_string(message).unwrap_or_else(|error| {
+        tracing::error!(error = %error, "an answer could not be written as JSON");
+        r#"{"jsonrpc":"2.0","error":{"code":-32603,"message":"The server could not write its answer."}}"#
+            .to_owned()
+    });
+    Event::default().event("message").data(text)
+}
+
+fn respond(events: impl Stream<Item = Event> + Send + 'static, options: &McpOptions) -> Response {
+    let keep_alive = KeepAlive::new().interval(options.sse_keep_alive);
+    let stream = axum::response::sse::Sse::new(events.map(Ok::<_, Infallible>)).keep_alive(keep_alive);
+    let mut response = stream.into_response();
+    // nginx would hold events back until its buffer is full.
+    let unbuffered = (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    response.headers_mut().insert(unbuffered.0, unbuffered.1);
+    response
+}
+
+/// Answers a request to `/messages`: a POST brings a session's next message.
+pub(crate) async fn receive(sse: Arc<Sse>, request: Request<Body>) -> Response {
+    let (head, body) = request.into_parts();
+    if head.method != Method::POST {
+        let words = "This path takes the messages of an HTTP+SSE session by POST; GET /sse opens one.";
+        return answer::not_allowed(&head.method, "POST, OPTIONS", words);
+    }
+    let Some(id) = session_id(head.uri.query().unwrap_or_default()) else {
+        let words =
+            "The query names no session_id: open a stream with GET /sse and POST to the path it names.";
+        return answer::refusal(StatusCode::BAD_REQUEST, words);
+    };
+    let Some(ears) = sse.sessions.get(id) else { return unknown_session() };
+    let body = match answer::take_json(&head, body, sse.options.body_bytes).await {
+        Ok(body) => body,
+        Err(refusal) => return refusal,
+    };
+    let checked = envelope::read(&body).and_then(|content| match content {
+        Content::One(envelope) => envelope.ask().map(|_| true),
+        Content::Batch(_) => Ok(false),
+    });
+    match checked {
+        Err(malformed) => return answer::malformed(malformed),
+        Ok(false) => return answer::refusal(StatusCode::BAD_REQUEST, "Send one message a POST, no batch."),
+        Ok(true) => {}
+    }
+    let Ok(mut message) = serde_json::from_slice::<rmcp::model::ClientJsonRpcMessage>(&body) else {
+        return answer::refusal(StatusCode::BAD_REQUEST, "The message has no shape that MCP knows.");
+    };
+    if !matches!(message, JsonRpcMessage::Response(_) | JsonRpcMessage::Error(_)) {
+        message.insert_extension(head);
+    }
+    match ears.hear(message) {
+        Ok(()) => answer::accepted(),
+        Err(NotTaken::Ended) => unknown_session(),
+        Err(NotTaken::Full) => {
+            let words =
+                "The session has as many messages waiting as it takes; wait for answers, then send again.";
+            answer::failure(
+                StatusCode::TOO_MANY_REQUESTS,
+                None,
+                ErrorData::new(crate::run::BUSY, words, None),
+            )
+        }
+    }
+}
+
+fn unknown_session() -> Response {
+    answer::refusal(
+        StatusCode::NOT_FOUND,
+        "No session has this id, or it has ended: open a new one with GET /sse.",
+    )
+}
+
+/// Finds the id under either spelling; clients repeat what the endpoint event said, people do not always.
+fn session_id(query: &str) -> Option<&str> {
+    query.split('&').find_map(|pair| {
+        let (name, value) = pair.split_once('=')?;
+        matches!(name, "session_id" | "sessionId").then_some(value)
+    })
+}

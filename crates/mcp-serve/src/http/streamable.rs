@@ -1,0 +1,157 @@
+//! *Streamable HTTP* is MCP's present transport: each POST carries one message, its answer is JSON, or an event stream
+//! where the tool has something to say before it is done.
+//!
+//! Two lanes give the same answers. Plain calls and lists go directly to the protocol; whatever is rare, odd or streams
+//! goes through rmcp's transport, which knows every rule of every revision. Requests of the revisions with a handshake are
+//! served without a session: none of what tools do needs one. Sessions, once they exist, begin where the odd lane does.
+
+mod lane;
+
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes};
+use axum::response::Response;
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
+use http_body_util::{BodyExt, Full};
+use rmcp::model::{ErrorData, Extensions, JsonRpcMessage, ProtocolVersion, RequestId, ServerJsonRpcMessage};
+use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
+use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use serde_json::value::RawValue;
+
+use super::answer;
+use super::rpc::answer_batch;
+use crate::direct::{Asked, Direct};
+use crate::envelope::{self, Ask, Content};
+use crate::limits::McpOptions;
+use crate::protocol::Protocol;
+use crate::run::WasBusy;
+use crate::server::Server;
+
+const ALLOWED: &str = "POST, OPTIONS";
+
+/// Serves `/mcp`.
+pub(crate) struct Streamable {
+    direct: Direct,
+    odd: StreamableHttpService<Protocol, NeverSessionManager>,
+    body_bytes: usize,
+    batch: usize,
+}
+
+impl Streamable {
+    pub(crate) fn new(server: &Server, options: &McpOptions) -> Self {
+        let config = StreamableHttpServerConfig::default()
+            .with_legacy_session_mode(false)
+            .with_json_response(true)
+            .with_sse_keep_alive(Some(options.sse_keep_alive))
+            .with_max_request_body_bytes(options.body_bytes)
+            .disable_allowed_hosts();
+        let each = Protocol::new(server);
+        Self {
+            direct: Direct::new(server),
+            odd: StreamableHttpService::new(move || Ok(each.clone()), Arc::default(), config),
+            body_bytes: options.body_bytes,
+            batch: options.batch,
+        }
+    }
+
+    async fn take(&self, head: Parts, body: Bytes) -> Response {
+        let content = match envelope::read(&body) {
+            Ok(content) => content,
+            Err(malformed) => return answer::malformed(malformed),
+        };
+        let envelope = match &content {
+            Content::One(envelope) => envelope,
+            Content::Batch(messages) => return self.take_batch(&head, messages).await,
+        };
+        match envelope.ask() {
+            Ok(Ask::Request(id, method)) => match lane::express(&head, method, envelope.params, &self.direct)
+            {
+                Some((asked, version)) => self.express(head, id, asked, version).await,
+                None => self.odd(head, body.clone()).await,
+            },
+            Ok(Ask::Notification(_) | Ask::Response) => self.odd(head, body.clone()).await,
+            Err(malformed) => answer::malformed(malformed),
+        }
+    }
+
+    async fn express(&self, head: Parts, id: RequestId, asked: Asked, version: ProtocolVersion) -> Response {
+        let mut extensions = Extensions::new();
+        extensions.insert(head);
+        let result = self.direct.answer(id.clone(), asked, extensions, &version).await;
+        match result {
+            Ok(result) => {
+                let message: ServerJsonRpcMessage = JsonRpcMessage::response(result, id);
+                answer::json(StatusCode::OK, &message)
+            }
+            Err(error) if answer::is_busy(&error) => {
+                answer::failure(StatusCode::SERVICE_UNAVAILABLE, Some(id), error)
+            }
+            Err(error) => answer::failure(StatusCode::OK, Some(id), error),
+        }
+    }
+
+    /// Takes a batch, which only 2025-03-26 and its forerunner have.
+    async fn take_batch(&self, head: &Parts, messages: &[&RawValue]) -> Response {
+        let version = lane::version(&head.headers);
+        match version {
+            Some(version) if version <= ProtocolVersion::V_2025_03_26 => {
+                answer_batch(&self.direct, head, messages, self.batch).await
+            }
+            _ => answer::refusal(
+                StatusCode::BAD_REQUEST,
+                "Batches are not part of this revision: send one message a POST.",
+            ),
+        }
+    }
+
+    async fn odd(&self, mut head: Parts, body: Bytes) -> Response {
+        // rmcp insists that both kinds are named; clients that name neither, or any, read JSON well.
+        let both = HeaderValue::from_static("application/json, text/event-stream");
+        head.headers.insert(header::ACCEPT, both);
+        let busy = WasBusy::default();
+        head.extensions.insert(busy.clone());
+        let response = self.odd.handle(Request::from_parts(head, Full::new(body))).await;
+        dress(response.map(Body::new), &busy).await
+    }
+}
+
+/// Answers a request to `/mcp`.
+pub(crate) async fn answer(streamable: Arc<Streamable>, request: Request<Body>) -> Response {
+    let (head, body) = request.into_parts();
+    if head.method != Method::POST {
+        let words = "This path takes JSON-RPC messages by POST and opens no stream by GET; clients of the HTTP+SSE \
+                     transport use /sse.";
+        return answer::not_allowed(&head.method, ALLOWED, words);
+    }
+    match answer::take_json(&head, body, streamable.body_bytes).await {
+        Ok(body) => streamable.take(head, body).await,
+        Err(refusal) => refusal,
+    }
+}
+
+/// Gives the answers of rmcp's transport the status of a busy server, and its plain sentences the form of JSON-RPC.
+async fn dress(response: Response, busy: &WasBusy) -> Response {
+    let (mut head, body) = response.into_parts();
+    if busy.get() && is_kind(&head.headers, "application/json") {
+        head.status = StatusCode::SERVICE_UNAVAILABLE;
+        head.headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    let is_sentence = head.status.is_client_error() && !is_kind(&head.headers, "application/json");
+    if head.status.is_server_error() && !is_kind(&head.headers, "application/json") {
+        let error = ErrorData::internal_error("The server failed; its log has the reason.", None);
+        return answer::failure(head.status, None, error);
+    }
+    if !is_sentence {
+        return Response::from_parts(head, body);
+    }
+    let words = body.collect().await.map(|body| String::from_utf8_lossy(&body.to_bytes()).into_owned());
+    // Its 415 means a message of no known shape here, because the content type was checked before.
+    let status =
+        if head.status == StatusCode::UNSUPPORTED_MEDIA_TYPE { StatusCode::BAD_REQUEST } else { head.status };
+    answer::refusal(status, words.unwrap_or_default())
+}
+
+fn is_kind(headers: &HeaderMap, kind: &str) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|sent| sent.as_bytes().starts_with(kind.as_bytes()))
+}

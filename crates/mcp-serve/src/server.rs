@@ -1,0 +1,133 @@
+//! A *server* has a name, instructions for the model, and tools; its handle changes them while it runs.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+
+use rmcp::model::Implementation;
+use tokio::sync::Semaphore;
+
+use crate::catalog::{Catalog, CatalogCell};
+use crate::limits::CallLimits;
+use crate::observe::{CallEnd, Observer};
+use crate::tool::Tool;
+
+/// Says that two tools have one name.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("two tools are named {name:?}")]
+pub struct DuplicateTool {
+    /// The name.
+    pub name: String,
+}
+
+/// A server of tools; clones and handles share its tools and limits.
+#[derive(Debug, Clone)]
+pub struct Server {
+    pub(crate) catalog: CatalogCell,
+    pub(crate) limits: CallLimits,
+    pub(crate) running: Arc<Semaphore>,
+    pub(crate) observer: Option<Observer>,
+}
+
+impl Server {
+    /// Makes a server that programs know as `name`; its version is `0.0.0` until set.
+    pub fn new(name: impl Into<String>) -> Self {
+        let limits = CallLimits::default();
+        Self {
+            catalog: CatalogCell::new(Catalog::new(Implementation::new(name, "0.0.0"))),
+            running: Arc::new(Semaphore::new(limits.calls)),
+            limits,
+            observer: None,
+        }
+    }
+
+    /// Sets the name that people see.
+    #[must_use]
+    pub fn title(self, title: impl Into<String>) -> Self {
+        self.with(|catalog| catalog.implementation_mut().title = Some(title.into()))
+    }
+
+    /// Sets the version.
+    #[must_use]
+    pub fn version(self, version: impl Into<String>) -> Self {
+        self.with(|catalog| catalog.implementation_mut().version = version.into())
+    }
+
+    /// Sets the page that tells people about the server.
+    #[must_use]
+    pub fn website(self, url: impl Into<String>) -> Self {
+        self.with(|catalog| catalog.implementation_mut().website_url = Some(url.into()))
+    }
+
+    /// Sets what the model is told about the server as a whole; the first 512 characters must stand alone.
+    #[must_use]
+    pub fn instructions(self, instructions: impl Into<String>) -> Self {
+        self.with(|catalog| catalog.set_instructions(Some(instructions.into())))
+    }
+
+    /// Sets the limits of calls.
+    #[must_use]
+    pub fn limits(mut self, limits: CallLimits) -> Self {
+        self.running = Arc::new(Semaphore::new(limits.calls));
+        self.limits = limits;
+        self
+    }
+
+    /// Lets `hear` know of every call that ends; it runs in the call's own task and must be quick.
+    #[must_use]
+    pub fn observe(mut self, hear: impl Fn(&CallEnd<'_>) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Observer::new(hear));
+        self
+    }
+
+    /// Adds a tool.
+    ///
+    /// # Panics
+    ///
+    /// Where the server has a tool of that name: a mistake in the program. Names that come from outside go through
+    /// [`ServerHandle::set_tools`].
+    #[must_use]
+    pub fn tool(self, tool: Tool) -> Self {
+        let mut tools = self.catalog.get().tools().to_vec();
+        tools.push(tool);
+        if let Err(error) = self.handle().set_tools(tools) {
+            panic!("{error}");
+        }
+        self
+    }
+
+    /// Returns the handle that changes the server while it runs.
+    pub fn handle(&self) -> ServerHandle {
+        ServerHandle(self.catalog.clone())
+    }
+
+    fn with(self, change: impl FnOnce(&mut Catalog)) -> Self {
+        let Ok(()) = self.catalog.change(|catalog| {
+            change(catalog);
+            Ok::<(), Infallible>(())
+        });
+        self
+    }
+}
+
+/// Changes what a server offers while it runs; calls that are running keep the tool they began with.
+#[derive(Debug, Clone)]
+pub struct ServerHandle(CatalogCell);
+
+impl ServerHandle {
+    /// Puts `tools` in the place of all tools, at once.
+    ///
+    /// # Errors
+    ///
+    /// [`DuplicateTool`] where two have one name; nothing is changed then.
+    pub fn set_tools(&self, tools: Vec<Tool>) -> Result<(), DuplicateTool> {
+        self.0.change(|catalog| catalog.set_tools(tools))
+    }
+
+    /// Puts `instructions` in the place of the server's.
+    pub fn set_instructions(&self, instructions: impl Into<String>) {
+        let Ok(()) = self.0.change(|catalog| {
+            catalog.set_instructions(Some(instructions.into()));
+            Ok::<(), Infallible>(())
+        });
+    }
+}

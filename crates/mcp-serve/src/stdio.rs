@@ -1,0 +1,36 @@
+//! *Standard input and output* are the transport of servers that a host starts itself: one message a line, and nothing
+//! but the protocol on standard output.
+
+use rmcp::service::{ServerInitializeError, serve_server_with_ct};
+use tokio_util::sync::CancellationToken;
+
+use crate::protocol::Protocol;
+use crate::server::Server;
+
+/// Says why the conversation with the host broke off.
+#[derive(Debug, thiserror::Error)]
+pub enum StdioError {
+    /// The host did not open the conversation as MCP has it.
+    #[error("the host did not open the conversation as MCP has it")]
+    Handshake(#[source] Box<ServerInitializeError>),
+    /// The task that serves failed.
+    #[error("the conversation with the host broke off")]
+    Broken(#[source] tokio::task::JoinError),
+}
+
+/// Serves `server` over standard input and output until the host closes them or `stop`.
+///
+/// The program must log to standard error alone. Reading standard input cannot be interrupted, so after `stop` the runtime
+/// has to be left without waiting for its blocking threads.
+///
+/// # Errors
+///
+/// [`StdioError`] where the host does not speak MCP, or the conversation breaks off; a host that just leaves is no error.
+pub async fn serve_stdio(server: &Server, stop: CancellationToken) -> Result<(), StdioError> {
+    let transport = rmcp::transport::stdio();
+    match serve_server_with_ct(Protocol::new(server), transport, stop).await {
+        Ok(running) => running.waiting().await.map(|_| ()).map_err(StdioError::Broken),
+        Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::Cancelled) => Ok(()),
+        Err(error) => Err(StdioError::Handshake(Box::new(error))),
+    }
+}
