@@ -12,7 +12,7 @@ pub enum Event {
     Document(Document),
     /// A part of the file was left out.
     Skip(Skip),
-    /// How the columns or fields were understood, one sentence for people. At most once a file, before its documents.
+    /// How a table's columns were understood, one sentence for people. Once a table, before its documents.
     Mapping(String),
     /// Bytes of the file read so far. Never falls within a file.
     Progress(u64),

@@ -4,11 +4,25 @@
 //! becomes a named skip: no reader panics, hangs or fills the memory. What an index makes of documents is not
 //! known here, nor are threads of the caller's runtime.
 
+mod decode;
+mod docx;
+mod draft;
+mod epub;
 mod event;
+mod feed;
 mod find;
 mod format;
+mod guard;
+mod html;
+mod ledger;
+mod markdown;
 mod options;
+mod passage;
+mod pdf;
 mod read;
+mod records;
+mod table;
+mod text;
 
 pub use event::{Event, Sink};
 pub use find::{FindOptions, Found, find, is_wanted};

@@ -27,11 +27,13 @@ pub struct Place {
     /// Headings above the passage, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub heading_path: Vec<String>,
-    /// Lines of the source, from 1, the end exclusive. Empty (`0..0`) where the source has no lines (PDF, DOCX, EPUB).
+    /// Lines of the source, from 1, the end exclusive. Empty (`0..0`) where the text was extracted (HTML, PDF, DOCX,
+    /// EPUB), since the source has no lines of it.
     #[serde(default)]
     pub lines: Range<u32>,
-    /// Bytes of the source, the end exclusive. Where the source is packed or transcoded: of the unpacked part
-    /// or of the UTF-8 text; empty (`0..0`) where neither has a meaning (PDF).
+    /// Bytes of the source, the end exclusive: for text, code and Markdown exactly the bytes of `text`; for a record
+    /// or row the whole record. Where the source is not UTF-8, bytes of its UTF-8 transcription. Where the text was
+    /// extracted (HTML, DOCX, EPUB), bytes of the extracted text, not of the file; empty (`0..0`) for PDF.
     #[serde(default)]
     pub bytes: Range<u64>,
 }

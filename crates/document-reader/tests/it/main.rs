@@ -1,0 +1,1 @@
+//! The reader through its face, on files the tests build.
