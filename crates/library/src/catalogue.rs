@@ -40,9 +40,14 @@ impl Catalogue {
     }
 
     /// Takes what a survey found unreachable, in place of what was known of the names that it looked at.
-    pub(crate) fn replace_unreachable(&mut self, skips: BTreeMap<String, Skip>, covers: impl Fn(&str) -> bool) {
-        self.unreachable.retain(|name, _| !covers(name));
-        self.unreachable.extend(skips);
+    /// Tells whether anything differs.
+    pub(crate) fn replace_unreachable(&mut self, skips: BTreeMap<String, Skip>, covers: impl Fn(&str) -> bool) -> bool {
+        let mut unreachable = self.unreachable.clone();
+        unreachable.retain(|name, _| !covers(name));
+        unreachable.extend(skips);
+        let differs = unreachable != self.unreachable;
+        self.unreachable = unreachable;
+        differs
     }
 
     /// Takes what was committed.

@@ -34,6 +34,7 @@ pub struct LibraryConfig {
     /// Serves the result shapes of 2025 instead of the present ones.
     pub legacy_results: Option<LegacyResults>,
     /// How many passages `search` returns. Default: 10.
+    #[schemars(with = "u8", range(min = 1, max = 100))]
     pub results: ResultCount,
     /// How much text `fetch` returns.
     pub fetch: FetchBudget,
@@ -42,10 +43,9 @@ pub struct LibraryConfig {
 }
 
 /// How many passages a search returns, from 1 to 100.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
-#[schemars(transparent)]
-pub struct ResultCount(#[schemars(range(min = 1, max = 100))] u8);
+pub struct ResultCount(u8);
 
 /// Names of columns and fields of records, where the usual ones are not it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

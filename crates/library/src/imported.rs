@@ -31,3 +31,10 @@ pub struct Imported {
     #[schemars(with = "f64")]
     pub took: Duration,
 }
+
+impl Imported {
+    /// Tells whether nothing had changed.
+    pub fn is_idle(&self) -> bool {
+        self.touched + self.added + self.changed + self.moved + self.removed == 0
+    }
+}

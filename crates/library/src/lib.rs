@@ -5,11 +5,16 @@
 
 mod address;
 mod catalogue;
+mod collection;
 mod config;
+mod describe;
 mod desk;
+mod excerpt;
+mod fields;
 mod home;
 mod import;
 mod imported;
+mod instructions;
 mod keeper;
 mod ledger;
 mod library;
@@ -21,7 +26,9 @@ mod routes;
 mod shelf;
 mod status;
 mod stock;
+mod title;
 mod tools;
+mod unknown_id;
 mod viewer;
 mod watching;
 

@@ -75,10 +75,19 @@ impl Stock {
         self.leave_status();
     }
 
+    /// Notes that all that is on disk is served, where that was not so.
+    pub(crate) fn be_ready(&self) {
+        if lock(&self.ledger).import != ImportState::Ready {
+            self.conclude(ImportState::Ready, None);
+        }
+    }
+
     /// Notes how changes on disk are followed.
     pub(crate) fn note_watching(&self, watching: Watching) {
-        lock(&self.ledger).watching = watching;
-        self.leave_status();
+        let before = std::mem::replace(&mut lock(&self.ledger).watching, watching.clone());
+        if before != watching {
+            self.leave_status();
+        }
     }
 
     /// Returns the time, RFC 3339, to the second.

@@ -23,6 +23,8 @@ pub(super) struct Plan {
     pub(super) gone_hashes: HashSet<[u8; 32]>,
     /// Sources that are as they were.
     pub(super) unchanged: u64,
+    /// Files to read again although they are as they were: something else may now let them be read whole.
+    stale: Vec<Job>,
 }
 
 /// One file to read.
@@ -50,13 +52,22 @@ impl Plan {
         for (name, found) in survey.found {
             match catalogue.get(&name) {
                 None => added.push(Job { found, is_replacing: false }),
-                Some(record) if is_unchanged(record, &found) => plan.unchanged += 1,
+                Some(record) if looks_same(record, &found) && record.hash == UNSETTLED => {
+                    plan.stale.push(Job { found, is_replacing: true });
+                }
+                Some(record) if looks_same(record, &found) => plan.unchanged += 1,
                 Some(record) => suspects.push((found, record)),
             }
         }
         plan.judge(suspects, thread_count);
         plan.jobs.append(&mut added);
         plan
+    }
+
+    /// Takes on the files that are as they were and not whole.
+    pub(super) fn retry_stale(&mut self) {
+        self.stale.append(&mut self.jobs);
+        self.jobs = std::mem::take(&mut self.stale);
     }
 
     /// Tells whether there is nothing to do.
@@ -82,6 +93,6 @@ impl Plan {
     }
 }
 
-fn is_unchanged(record: &SourceRecord, found: &Found) -> bool {
-    record.hash != UNSETTLED && record.bytes == found.bytes && record.modified == found.modified
+fn looks_same(record: &SourceRecord, found: &Found) -> bool {
+    record.bytes == found.bytes && record.modified == found.modified
 }

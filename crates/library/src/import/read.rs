@@ -10,7 +10,7 @@ use switchboard_document::{Document, Skip, SkipReason};
 use switchboard_document_reader::{Event, ReadOptions, read};
 use tokio_util::sync::CancellationToken;
 
-use super::fingerprint::{Fingerprint, UNSETTLED};
+use super::fingerprint::Fingerprint;
 use super::plan::Job;
 use super::meter::Meter;
 

@@ -46,6 +46,8 @@ pub(crate) fn run(
     let done = attempt(keeper, &mut catalogue, (scope, severity), stop);
     let done = done.map(|done| Imported { finished: keeper.stock.now(), took: began.elapsed(), ..done });
     match &done {
+        // A look that found nothing to do is no news of a library that is watched, and leaves no trace on the disk.
+        Ok(done) if done.is_idle() && severity == Severity::Lenient => keeper.stock.be_ready(),
         Ok(done) => keeper.stock.conclude(ImportState::Ready, Some(done.clone())),
         Err(error) => keeper.stock.conclude(ImportState::Failed { error: error.to_string() }, None),
     }
@@ -58,31 +60,39 @@ fn attempt(
     (scope, severity): (Scope, Severity),
     stop: &CancellationToken,
 ) -> Result<Imported, ImportError> {
-    let stock = &keeper.stock;
-    let threads = thread_count(&stock.config);
-    let scope = with_unsettled(scope, keeper, catalogue);
-    let mut survey = Survey::take(&stock.roots, &stock.config, stock.home.path(), &scope)?;
-    catalogue.replace_unreachable(mem::take(&mut survey.skips), |name| survey.covers(name));
-    let plan = Plan::new(survey, catalogue, threads);
-    let done = if plan.is_empty() {
-        Imported { unchanged: plan.unchanged, ..Imported::default() }
-    } else {
-        carry_out(keeper, catalogue, (&plan, severity, threads), stop)?
-    };
-    if stop.is_cancelled() {
-        return Err(ImportError::Stopped);
+    let mut plan = plan(keeper, catalogue, &scope)?;
+    // What could not be read whole is tried again where that may help: when a person starts the import, when its own path
+    // was notified, when another file has changed. Not when nothing has, because a poll would read it every second.
+    if !plan.is_empty() && matches!(scope, Scope::Paths(_)) {
+        plan = self::plan(keeper, catalogue, &with_unsettled(scope.clone(), keeper, catalogue))?;
     }
-    keeper.publish(catalogue);
-    Ok(done)
+    if severity == Severity::Strict || matches!(scope, Scope::Paths(_)) || !plan.is_empty() {
+        plan.retry_stale();
+    }
+    if plan.is_empty() {
+        return Ok(Imported { unchanged: plan.unchanged, ..Imported::default() });
+    }
+    let done = carry_out(keeper, catalogue, (&plan, severity), stop)?;
+    if stop.is_cancelled() { Err(ImportError::Stopped) } else { Ok(done) }
+}
+
+fn plan(keeper: &Keeper, catalogue: &mut Catalogue, scope: &Scope) -> Result<Plan, ImportError> {
+    let stock = &keeper.stock;
+    let mut survey = Survey::take(&stock.roots, &stock.config, stock.home.path(), scope)?;
+    if catalogue.replace_unreachable(mem::take(&mut survey.skips), |name| survey.covers(name)) {
+        stock.note(catalogue);
+    }
+    Ok(Plan::new(survey, catalogue, thread_count(&stock.config)))
 }
 
 fn carry_out(
     keeper: &Keeper,
     catalogue: &mut Catalogue,
-    (plan, severity, threads): (&Plan, Severity, usize),
+    (plan, severity): (&Plan, Severity),
     stop: &CancellationToken,
 ) -> Result<Imported, ImportError> {
     let stock = &keeper.stock;
+    let threads = thread_count(&stock.config);
     let bytes = plan.jobs.iter().map(|job| job.found.bytes).sum();
     let meter = Meter::new(plan.jobs.len() as u64, bytes);
     let is_bulk = bytes >= BULK_BYTES || plan.jobs.len() >= BULK_FILES;

@@ -80,7 +80,7 @@ impl Writing<'_> {
             self.writer.forget(&job.found.name)?;
         }
         for record in &self.plan.touched {
-            self.record(record.clone());
+            self.record(record.clone())?;
         }
         self.batch.done.unchanged = self.plan.unchanged;
         self.batch.done.touched = self.plan.touched.len() as u64;
@@ -114,7 +114,7 @@ impl Writing<'_> {
         let job = &self.plan.jobs[job];
         self.count(job, &outcome);
         let record = record_of(job, outcome, duplicates);
-        self.record(record);
+        self.record(record)?;
         self.meter.close();
         Ok(())
     }
@@ -134,9 +134,10 @@ impl Writing<'_> {
         }
     }
 
-    fn record(&mut self, record: SourceRecord) {
-        self.writer.record(record.clone());
+    fn record(&mut self, record: SourceRecord) -> Result<(), ImportError> {
+        self.writer.record(record.clone())?;
         self.batch.changes.push(Change::Recorded(Box::new(record)));
+        Ok(())
     }
 
     fn may_commit(&self) -> bool {
@@ -147,7 +148,7 @@ impl Writing<'_> {
         let open: Vec<usize> = self.batch.open.keys().copied().collect();
         for job in open {
             let found = &self.plan.jobs[job].found;
-            self.record(in_part(found.name.clone(), Fingerprint::unsettled(found)));
+            self.record(in_part(found.name.clone(), Fingerprint::unsettled(found)))?;
         }
         self.writer.commit()?;
         for change in self.batch.changes.drain(..) {
