@@ -1,0 +1,4 @@
+//! One made-up break for each rule.
+
+mod code;
+mod dependencies;
