@@ -4,11 +4,13 @@
 //! document says becomes [`Markup`](markup::Markup) in one place; whatever else stands on a page is escaped by the templates.
 
 mod about;
+mod asked;
 mod asset;
 mod disposition;
 mod download;
 mod figure;
 mod frame;
+mod kind;
 mod language;
 mod markdown;
 mod markup;

@@ -1,7 +1,7 @@
 //! Markdown as markup: what a note says, with none of what it could do.
 //!
 //! Raw HTML is shown as text, pictures as their description, and a link leads to the web, to a mail address or to
-//! another document of the library, or is no link. Headings start one level down, below the page's title.
+//! another document of the library, or is no link. Headings stand below the page's title.
 
 mod link;
 mod writer;
@@ -23,6 +23,8 @@ pub(super) struct Surroundings<'a> {
     pub(super) document: &'a DocumentId,
     /// A heading that says the same again at the top is left out.
     pub(super) title: &'a str,
+    /// How many levels of heading stand on the page above the document's own first, beside the title.
+    pub(super) depth: usize,
     /// Where links to other documents lead.
     pub(super) find: &'a FindDocument<'a>,
 }

@@ -13,7 +13,7 @@ pub(super) fn render(kind: Kind, passage: &Passage, surroundings: &Surroundings<
     match (kind, &passage.context) {
         (Kind::Code, _) => code(&passage.text),
         (kind, Some(context)) if is_marked_down(kind) && is_table(context, &passage.text) => {
-            markdown::render(&format!("{}\n{}", context.trim_end(), passage.text), surroundings)
+            markdown::render(&format!("{}\n{}", header(context), passage.text), surroundings)
         }
         (kind, context) => {
             let mut markup = Markup::default();
@@ -40,8 +40,17 @@ pub(super) fn words(kind: Kind, text: &str) -> String {
 }
 
 fn is_table(context: &str, text: &str) -> bool {
-    let is_row = |line: &str| line.trim_start().starts_with('|');
-    context.lines().any(is_row) && text.lines().next().is_some_and(is_row)
+    context.contains('|') && text.lines().next().is_some_and(|line| line.contains('|'))
+}
+
+/// Returns a header row with the line below it that makes a table of what follows.
+fn header(context: &str) -> String {
+    let context = context.trim();
+    if context.contains('\n') {
+        return context.to_owned();
+    }
+    let columns = context.trim_matches('|').replace("\\|", "").matches('|').count() + 1;
+    format!("{context}\n{}", "|---".repeat(columns) + "|")
 }
 
 fn code(text: &str) -> Markup {
@@ -96,7 +105,7 @@ mod tests {
 
     fn page(kind: Kind, text: &str, context: Option<&str>) -> String {
         let passage = Passage { text: text.to_owned(), context: context.map(str::to_owned), place: Place::default() };
-        let surroundings = Surroundings { document: &DocumentId::new("a"), title: "A", find: &|_| None };
+        let surroundings = Surroundings { document: &DocumentId::new("a"), title: "A", depth: 1, find: &|_| None };
         render(kind, &passage, &surroundings).to_string()
     }
 
@@ -110,6 +119,11 @@ mod tests {
     fn rows_get_the_header_of_their_table() {
         assert_snapshot!(page(Kind::Markdown, "| 1 | 2 |", Some("| a | b |\n|---|---|")), @"");
         assert_snapshot!(page(Kind::Row, "Pier", Some("place")), @"");
+    }
+
+    #[test]
+    fn a_header_without_its_line_gets_one() {
+        assert_snapshot!(page(Kind::Docx, "1 | 2\n3 | 4", Some("a | b")), @"");
     }
 
     #[test]

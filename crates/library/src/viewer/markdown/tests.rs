@@ -6,7 +6,7 @@ use super::*;
 
 fn page(text: &str) -> String {
     let find = |id: &DocumentId| (id.as_str() == "guide/setup.md").then(|| "/documents/guide/setup.md".to_owned());
-    let surroundings = Surroundings { document: &DocumentId::new("guide/start.md"), title: "Start", find: &find };
+    let surroundings = Surroundings { document: &DocumentId::new("guide/start.md"), title: "Start", depth: 0, find: &find };
     render(text, &surroundings).to_string()
 }
 

@@ -62,7 +62,7 @@ impl<'a> Writer<'a> {
 
     fn open(&mut self, tag: Tag<'_>) {
         match tag {
-            Tag::Heading { level, .. } => self.markup.tag(heading(level).0),
+            Tag::Heading { level, .. } => self.markup.tag(self.heading(level).0),
             Tag::CodeBlock(kind) => self.open_code(&kind),
             Tag::List(Some(start)) if start != 1 => {
                 self.markup.tag("<ol start=\"");
@@ -90,7 +90,7 @@ impl<'a> Writer<'a> {
 
     fn close(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Heading(level) => self.markup.tag(heading(level).1),
+            TagEnd::Heading(level) => self.markup.tag(self.heading(level).1),
             TagEnd::CodeBlock => self.markup.tag("</code></pre>"),
             TagEnd::Table => self.markup.tag("</tbody></table></div>"),
             TagEnd::TableHead => {
@@ -101,6 +101,17 @@ impl<'a> Writer<'a> {
             TagEnd::TableCell => self.markup.tag(if self.is_head { "</th>" } else { "</td>" }),
             TagEnd::Link => self.markup.tag(self.links.pop().unwrap_or_default()),
             other => self.markup.tag(plain_tag(&other).1),
+        }
+    }
+
+    /// Below the page's one first-level heading, the title.
+    fn heading(&self, level: HeadingLevel) -> (&'static str, &'static str) {
+        match level as usize + self.surroundings.depth {
+            ..=2 => ("<h2>", "</h2>"),
+            3 => ("<h3>", "</h3>"),
+            4 => ("<h4>", "</h4>"),
+            5 => ("<h5>", "</h5>"),
+            _ => ("<h6>", "</h6>"),
         }
     }
 
@@ -143,16 +154,6 @@ impl<'a> Writer<'a> {
         self.markup.text(&address);
         self.markup.tag(rel);
         self.links.push("</a>");
-    }
-}
-
-fn heading(level: HeadingLevel) -> (&'static str, &'static str) {
-    match level {
-        HeadingLevel::H1 => ("<h2>", "</h2>"),
-        HeadingLevel::H2 => ("<h3>", "</h3>"),
-        HeadingLevel::H3 => ("<h4>", "</h4>"),
-        HeadingLevel::H4 => ("<h5>", "</h5>"),
-        HeadingLevel::H5 | HeadingLevel::H6 => ("<h6>", "</h6>"),
     }
 }
 
