@@ -101,7 +101,8 @@ impl Map {
             }
             _ => base.push(first.clone()),
         }
-        if self.at.contains_key(&base) {
+        // One word alone is a variable or a name, even where a module is called the same.
+        if path.len() > 1 && self.at.contains_key(&base) {
             return Some([base, rest.to_vec()].concat());
         }
         // A name that the file re-exports and uses as well; what it imports privately was counted there.

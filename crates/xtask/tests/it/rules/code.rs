@@ -163,7 +163,10 @@ fn a_parent_that_uses_its_child_is_not_used_by_it() -> Result<()> {
 fn declaring_re_exporting_and_testing_make_no_circle() -> Result<()> {
     let violations = violations(&[
         ("lib.rs", "mod a;\nmod b;\npub use a::A;\n"),
-        ("a.rs", "mod part;\npub use part::Part;\npub struct A;\n#[cfg(test)]\nmod tests;\n"),
+        (
+            "a.rs",
+            "mod part;\npub use part::Part;\npub struct A;\nfn f(part: u8) { g(part) }\n#[cfg(test)]\nmod tests;\n",
+        ),
         ("a/part.rs", "use super::A;\npub struct Part(A);\n"),
         ("a/tests.rs", "use super::*;\nuse crate::b::B;\n"),
         ("b.rs", "use crate::A;\npub struct B(A);\n#[cfg(test)]\nmod tests {\n    use crate::a::Part;\n}\n"),
