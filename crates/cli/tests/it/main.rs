@@ -1,0 +1,12 @@
+//! The whole product, from outside: the real binary, its outputs and exit codes, and clients that others wrote.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod eval;
+mod help;
+mod input;
+mod peers;
+mod serve;
+mod served;
+mod status;
+mod viewer;
+mod wire;
