@@ -9,6 +9,7 @@ run: ## build and serve the sample library; prints the addresses to open
 
 test: ## install what the tests need (once) and run them all
 	$(step) peers peers/install
+	$(if $(wildcard conformance/install),$(step) conformance conformance/install)
 	$(step) fetch cargo fetch --locked
 	$(step) test cargo test --workspace --locked
 

@@ -1,6 +1,7 @@
 //! Circles: files that need each other are one file in pieces; which of them stands below must be plain to see.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::btree_map::{BTreeMap, Entry};
+use std::collections::{BTreeSet, VecDeque};
 
 use super::arrows::{Arrows, reach};
 use super::house::{House, Room};
@@ -38,7 +39,7 @@ fn round(needs: &[BTreeMap<usize, usize>], start: usize) -> Vec<usize> {
                 way.reverse();
                 return way;
             }
-            if let std::collections::btree_map::Entry::Vacant(entry) = from.entry(next) {
+            if let Entry::Vacant(entry) = from.entry(next) {
                 entry.insert(at);
                 open.push_back(next);
             }

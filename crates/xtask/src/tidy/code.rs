@@ -1,4 +1,4 @@
-//! Code is one Rust file: its text, its syntax, and which of its lines are tests.
+//! Code is one Rust file: where it lies, its text and its syntax.
 
 use std::path::{Path, PathBuf};
 
@@ -38,9 +38,7 @@ impl Code {
 
     /// Tells whether the file is only built for tests or benches.
     pub(crate) fn is_test(&self) -> bool {
-        let top = self.inner.iter().next().is_some_and(|top| top == "tests" || top == "benches");
-        top || self.inner.file_stem().is_some_and(|stem| stem == "tests")
-            || self.inner.iter().any(|part| part == "tests")
+        self.inner.with_extension("").iter().any(|part| part == "tests" || part == "benches")
     }
 
     /// Returns a violation in this file.

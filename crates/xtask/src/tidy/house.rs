@@ -18,7 +18,7 @@ pub(crate) struct House {
     pub(crate) deny: Deny,
     /// Every package in the tree, ours and others'.
     pub(crate) packages: Vec<Package>,
-    /// The crates of the workspace, by name.
+    /// The crates of the workspace, by folder.
     pub(crate) rooms: Vec<Room>,
 }
 
