@@ -31,7 +31,8 @@ pub(super) fn rows(metadata: &Metadata) -> Vec<Row> {
 
 fn row(name: &str, value: &Value) -> Option<Row> {
     let value = words(value);
-    let is_web = (value.starts_with("https://") || value.starts_with("http://")) && !value.contains(char::is_whitespace);
+    let is_web = (value.starts_with("https://") || value.starts_with("http://"))
+        && !value.contains(char::is_whitespace);
     let href = Some(value.clone()).filter(|address| is_web && address.len() <= LONGEST);
     (!value.trim().is_empty()).then(|| Row { name: readable(name), value: shortened(value), href })
 }
@@ -48,7 +49,8 @@ fn words(value: &Value) -> String {
             values.join(", ")
         }
         Value::Object(fields) => {
-            let fields: Vec<_> = fields.iter().map(|(name, value)| format!("{name}: {}", words(value))).collect();
+            let fields: Vec<_> =
+                fields.iter().map(|(name, value)| format!("{name}: {}", words(value))).collect();
             fields.join("; ")
         }
     }
@@ -86,7 +88,8 @@ mod tests {
             ("nested", json!({"a": 1, "b": [2]})),
         ];
         let metadata = metadata.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        let shown: Vec<_> = rows(&metadata).into_iter().map(|row| (row.name, row.value, row.href.is_some())).collect();
+        let shown: Vec<_> =
+            rows(&metadata).into_iter().map(|row| (row.name, row.value, row.href.is_some())).collect();
         assert_debug_snapshot!(shown, @"");
     }
 

@@ -13,7 +13,8 @@ const ICON: &str = include_str!("../../templates/icon.svg");
 /// The address of the style sheet carries its version, so that it may be kept for good.
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 
-static STYLE_VERSION: LazyLock<String> = LazyLock::new(|| blake3::hash(STYLE.as_bytes()).to_hex()[..12].to_owned());
+static STYLE_VERSION: LazyLock<String> =
+    LazyLock::new(|| blake3::hash(STYLE.as_bytes()).to_hex()[..12].to_owned());
 
 /// Returns what tells this style sheet from those of other versions.
 pub(super) fn style_version() -> &'static str {

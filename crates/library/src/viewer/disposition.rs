@@ -5,8 +5,18 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What RFC 8187 §3.2.1 calls `attr-char` stays as it is.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'!').remove(b'#').remove(b'$').remove(b'&').remove(b'+').remove(b'-').remove(b'.').remove(b'^')
-    .remove(b'_').remove(b'`').remove(b'|').remove(b'~');
+    .remove(b'!')
+    .remove(b'#')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'+')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'^')
+    .remove(b'_')
+    .remove(b'`')
+    .remove(b'|')
+    .remove(b'~');
 
 /// Returns `attachment` with the name a person's copy gets.
 pub(super) fn attachment(name: &str) -> HeaderValue {
@@ -47,7 +57,10 @@ mod tests {
 
     #[test]
     fn nothing_in_a_name_reaches_beyond_it() {
-        check("a\"; x=\"\r\nb/..\\c", "attachment; filename=\"a_; x=___b_.._c\"; filename*=UTF-8''a_%3B%20x%3D___b_.._c");
+        check(
+            "a\"; x=\"\r\nb/..\\c",
+            "attachment; filename=\"a_; x=___b_.._c\"; filename*=UTF-8''a_%3B%20x%3D___b_.._c",
+        );
         check("a\u{202e}fdp.exe", "attachment; filename=\"a_fdp.exe\"; filename*=UTF-8''a_fdp.exe");
     }
 

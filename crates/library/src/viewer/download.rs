@@ -11,7 +11,8 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{
-    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, IF_RANGE, RANGE,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG,
+    IF_RANGE, RANGE,
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
 use switchboard_document::DocumentId;
@@ -37,12 +38,18 @@ pub(super) async fn send(
 }
 
 /// `GET /originals?id=…`, for an id that a browser would rewrite as a path.
-pub(super) async fn send_named(State(shelf): State<Arc<Shelf>>, asked: Asked, headers: HeaderMap) -> Response {
+pub(super) async fn send_named(
+    State(shelf): State<Arc<Shelf>>,
+    asked: Asked,
+    headers: HeaderMap,
+) -> Response {
     reply::make(move || answer(&shelf, asked.text("id").unwrap_or_default(), &headers)).await
 }
 
 fn answer(shelf: &Shelf, id: &str, headers: &HeaderMap) -> Result<Response, PageError> {
-    let Some(document) = shelf.snapshot().document(&DocumentId::new(id))? else { return missing::document(shelf, id) };
+    let Some(document) = shelf.snapshot().document(&DocumentId::new(id))? else {
+        return missing::document(shelf, id);
+    };
     let find = || shelf.original(&document);
     match find().and_then(|original| open(&original, find)) {
         Some(opened) => Ok(opened.send(headers)),
@@ -97,10 +104,12 @@ impl Opened {
             Part::Whole => (fixed, self.stream(StatusCode::OK, 0, length)).into_response(),
             Part::Bytes { first, last } => {
                 let range = [(CONTENT_RANGE, format!("bytes {first}-{last}/{length}"))];
-                (fixed, range, self.stream(StatusCode::PARTIAL_CONTENT, first, last - first + 1)).into_response()
+                (fixed, range, self.stream(StatusCode::PARTIAL_CONTENT, first, last - first + 1))
+                    .into_response()
             }
             Part::Unsatisfiable => {
-                (StatusCode::RANGE_NOT_SATISFIABLE, [(CONTENT_RANGE, format!("bytes */{length}"))]).into_response()
+                (StatusCode::RANGE_NOT_SATISFIABLE, [(CONTENT_RANGE, format!("bytes */{length}"))])
+                    .into_response()
             }
         }
     }
@@ -109,7 +118,8 @@ impl Opened {
     fn mark(&self) -> HeaderValue {
         let modified = self.metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
         let modified = modified.map_or(0, |time| time.as_nanos());
-        HeaderValue::try_from(format!("\"{modified:x}-{:x}\"", self.metadata.len())).expect("hex digits are a header value")
+        HeaderValue::try_from(format!("\"{modified:x}-{:x}\"", self.metadata.len()))
+            .expect("hex digits are a header value")
     }
 
     fn stream(mut self, status: StatusCode, first: u64, count: u64) -> Response {
@@ -118,7 +128,8 @@ impl Opened {
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
         let file = tokio::fs::File::from_std(self.file).take(count);
-        (status, [(CONTENT_LENGTH, count.to_string())], Body::from_stream(ReaderStream::new(file))).into_response()
+        (status, [(CONTENT_LENGTH, count.to_string())], Body::from_stream(ReaderStream::new(file)))
+            .into_response()
     }
 
     fn seek(&mut self, first: u64) -> io::Result<u64> {
@@ -128,7 +139,8 @@ impl Opened {
 
 /// Without a character set, because the file is sent as it is and its encoding is not known here.
 fn content_type(name: &str) -> &'static str {
-    let extension = FilePath::new(name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    let extension =
+        FilePath::new(name).extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     match extension.to_ascii_lowercase().as_str() {
         "md" | "markdown" | "mdx" => "text/markdown",
         "html" | "htm" | "xhtml" => "text/html",

@@ -41,7 +41,17 @@ pub(super) fn size(bytes: u64) -> String {
 /// Returns a moment that is written by RFC 3339 in UTC, as people write it; what is not, as it is.
 pub(super) fn moment(written: &str) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     let spelled = || {

@@ -39,22 +39,56 @@ pub(super) fn render(text: &str, surroundings: &Surroundings<'_>) -> Markup {
     Writer::new(surroundings).write(events)
 }
 
-/// Returns the words of Markdown without its signs, for a snippet.
+/// Returns the words of Markdown without its signs, for a snippet; headings only where there is nothing else, because
+/// a snippet stands below them.
 pub(super) fn plain(text: &str) -> String {
-    let mut words = String::with_capacity(text.len());
+    let (headings, body) = words(text);
+    if body.trim().is_empty() { headings } else { body }
+}
+
+/// Returns the words of headings, and the words of everything else.
+fn words(text: &str) -> (String, String) {
+    let (mut headings, mut body) = (String::new(), String::with_capacity(text.len()));
+    let (mut is_heading, mut is_first) = (false, true);
     for event in parser(text) {
+        let into = if is_heading { &mut headings } else { &mut body };
         match event {
-            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
-                words.push_str(&text);
+            Event::Start(Tag::Heading { .. }) => is_heading = true,
+            Event::Start(Tag::TableHead | Tag::TableRow) => is_first = true,
+            Event::Start(Tag::TableCell) => {
+                into.push_str(if std::mem::take(&mut is_first) { "" } else { " · " })
             }
-            Event::End(TagEnd::TableCell) => words.push_str(" · "),
-            Event::SoftBreak | Event::HardBreak | Event::Rule => words.push(' '),
-            Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) => {}
-            Event::End(_) => words.push('\n'),
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                into.push_str(&text)
+            }
+            Event::SoftBreak | Event::HardBreak | Event::Rule => into.push(' '),
+            Event::End(end) if is_block(end) => {
+                into.push('\n');
+                is_heading = false;
+            }
             _ => {}
         }
     }
-    words
+    (headings, body)
+}
+
+fn is_block(end: TagEnd) -> bool {
+    use TagEnd::{
+        BlockQuote, CodeBlock, Heading, HtmlBlock, Item, List, Paragraph, Table, TableHead, TableRow,
+    };
+    matches!(
+        end,
+        BlockQuote(_)
+            | CodeBlock
+            | Heading(_)
+            | HtmlBlock
+            | Item
+            | List(_)
+            | Paragraph
+            | Table
+            | TableHead
+            | TableRow
+    )
 }
 
 /// Tells whether the text shows `heading` as a heading of its own.
@@ -63,7 +97,9 @@ pub(super) fn has_heading(text: &str, heading: &str) -> bool {
     for event in parser(text) {
         match event {
             Event::Start(Tag::Heading { .. }) => shown = Some(String::new()),
-            Event::End(TagEnd::Heading(_)) if shown.take().is_some_and(|shown| shown.trim() == heading.trim()) => {
+            Event::End(TagEnd::Heading(_))
+                if shown.take().is_some_and(|shown| shown.trim() == heading.trim()) =>
+            {
                 return true;
             }
             Event::Text(text) | Event::Code(text) => {
@@ -84,10 +120,12 @@ fn parser(text: &str) -> Parser<'_> {
 fn is_titled(events: &[Event<'_>], title: &str) -> bool {
     let Some((Event::Start(Tag::Heading { .. }), rest)) = events.split_first() else { return false };
     let words = rest.iter().take_while(|event| !matches!(event, Event::End(TagEnd::Heading(_))));
-    let words: String = words.filter_map(|event| match event {
-        Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
-        _ => None,
-    }).collect();
+    let words: String = words
+        .filter_map(|event| match event {
+            Event::Text(text) | Event::Code(text) => Some(text.as_ref()),
+            _ => None,
+        })
+        .collect();
     words.trim() == title.trim()
 }
 

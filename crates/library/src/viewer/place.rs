@@ -2,12 +2,10 @@
 
 use switchboard_document::Place;
 
-/// Returns page or lines, short enough for a margin; nothing where the source has neither.
+/// Returns the lines, short enough for a margin; nothing where the source has none. A page has a line of its own.
 pub(super) fn short(place: &Place) -> Option<String> {
-    if let Some(page) = place.page {
-        return Some(format!("p. {page}"));
-    }
-    lines(place).map(|(first, last)| if first == last { first.to_string() } else { format!("{first}–{last}") })
+    lines(place)
+        .map(|(first, last)| if first == last { first.to_string() } else { format!("{first}–{last}") })
 }
 
 /// Returns page, headings and lines, for a line by itself.
@@ -24,7 +22,8 @@ pub(super) fn long(place: &Place, title: &str) -> String {
 
 /// Returns the first and the last line.
 fn lines(place: &Place) -> Option<(u32, u32)> {
-    (place.lines.end > place.lines.start && place.lines.start > 0).then(|| (place.lines.start, place.lines.end - 1))
+    (place.lines.end > place.lines.start && place.lines.start > 0)
+        .then(|| (place.lines.start, place.lines.end - 1))
 }
 
 #[cfg(test)]
@@ -43,9 +42,11 @@ mod tests {
         let headings = |path: &[&str]| path.iter().map(|heading| (*heading).to_owned()).collect();
         check(&Place::default(), (None, ""));
         check(&Place { lines: 3..4, ..Place::default() }, (Some("3"), "line 3"));
-        let note = Place { lines: 3..9, heading_path: headings(&["Handbook", "Watch", "Fog"]), ..Place::default() };
+        let note =
+            Place { lines: 3..9, heading_path: headings(&["Handbook", "Watch", "Fog"]), ..Place::default() };
         check(&note, (Some("3–8"), "Watch › Fog · lines 3–8"));
-        let page = Place { page: NonZeroU32::new(2), heading_path: headings(&["Method"]), ..Place::default() };
-        check(&page, (Some("p. 2"), "Method · page 2"));
+        let page =
+            Place { page: NonZeroU32::new(2), heading_path: headings(&["Method"]), ..Place::default() };
+        check(&page, (None, "Method · page 2"));
     }
 }

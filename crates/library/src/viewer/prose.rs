@@ -22,7 +22,11 @@ pub(super) fn render(kind: Kind, passage: &Passage, surroundings: &Surroundings<
                 markup.text(context);
                 markup.tag("</p>");
             }
-            let body = if is_marked_down(kind) { markdown::render(&passage.text, surroundings) } else { plain(&passage.text) };
+            let body = if is_marked_down(kind) {
+                markdown::render(&passage.text, surroundings)
+            } else {
+                plain(&passage.text)
+            };
             markup.markup(&body);
             markup
         }
@@ -93,7 +97,9 @@ fn paragraphs(text: &str) -> Vec<String> {
 fn is_wrapped(paragraph: &str) -> bool {
     let mut lines: Vec<_> = paragraph.lines().collect();
     lines.pop();
-    lines.iter().all(|line| line.chars().count() >= WRAPPED_LINE && !line.contains('\t') && !line.contains("   "))
+    lines
+        .iter()
+        .all(|line| line.chars().count() >= WRAPPED_LINE && !line.contains('\t') && !line.contains("   "))
 }
 
 #[cfg(test)]
@@ -104,8 +110,10 @@ mod tests {
     use super::*;
 
     fn page(kind: Kind, text: &str, context: Option<&str>) -> String {
-        let passage = Passage { text: text.to_owned(), context: context.map(str::to_owned), place: Place::default() };
-        let surroundings = Surroundings { document: &DocumentId::new("a"), title: "A", depth: 1, find: &|_| None };
+        let passage =
+            Passage { text: text.to_owned(), context: context.map(str::to_owned), place: Place::default() };
+        let surroundings =
+            Surroundings { document: &DocumentId::new("a"), title: "A", depth: 1, find: &|_| None };
         render(kind, &passage, &surroundings).to_string()
     }
 

@@ -18,7 +18,9 @@ pub(super) enum Part {
 
 /// Reads the header `Range` for a file of `length` bytes. What is not one range of bytes is answered with the whole.
 pub(super) fn part(header: Option<&str>, length: u64) -> Part {
-    let Some(range) = header.and_then(|header| header.trim().strip_prefix("bytes=")) else { return Part::Whole };
+    let Some(range) = header.and_then(|header| header.trim().strip_prefix("bytes=")) else {
+        return Part::Whole;
+    };
     let Some((first, last)) = range.split_once('-') else { return Part::Whole };
     let number = |digits: &str| {
         let digits = digits.trim();
@@ -58,7 +60,9 @@ mod tests {
 
     #[test]
     fn anything_else_is_the_whole() {
-        for header in ["bytes=9-0", "bytes=0-1,5-6", "lines=1-2", "bytes=", "bytes=-", "bytes=a-b", "bytes=+1-+2", ""] {
+        for header in
+            ["bytes=9-0", "bytes=0-1,5-6", "lines=1-2", "bytes=", "bytes=-", "bytes=a-b", "bytes=+1-+2", ""]
+        {
             check(header, Part::Whole);
         }
         assert_eq!(part(None, 0), Part::Whole);

@@ -26,7 +26,8 @@ fn window(text: &str, words: &Words) -> (usize, usize) {
     let places = words.places(text);
     let distinct = |from: usize| {
         let end = forward(text, from, LENGTH);
-        let mut seen: Vec<_> = places.iter().filter(|place| place.start >= from && place.end <= end).collect();
+        let mut seen: Vec<_> =
+            places.iter().filter(|place| place.start >= from && place.end <= end).collect();
         let total = seen.len();
         seen.dedup_by(|left, right| text[(*left).clone()].eq_ignore_ascii_case(&text[(*right).clone()]));
         (seen.len(), total)
@@ -68,7 +69,8 @@ mod tests {
 
     #[test]
     fn a_snippet_stands_around_its_words() {
-        let text = format!("{} the far breakwater could be seen {}", "before ".repeat(80), "after ".repeat(80));
+        let text =
+            format!("{} the far breakwater could be seen {}", "before ".repeat(80), "after ".repeat(80));
         let shown = snippet(&text, &Words::of_query("breakwater seen")).to_string();
         assert!(shown.starts_with("… ") && shown.ends_with(" …"));
         assert!(shown.contains("the far <mark>breakwater</mark> could be <mark>seen</mark> after"));

@@ -49,7 +49,11 @@ impl Words {
     fn matches(&self, text: &str, at: Range<usize>) -> Vec<Range<usize>> {
         let word = &text[at.clone()];
         if word.chars().any(is_unspaced) {
-            return self.inside(word).into_iter().map(|part| at.start + part.start..at.start + part.end).collect();
+            return self
+                .inside(word)
+                .into_iter()
+                .map(|part| at.start + part.start..at.start + part.end)
+                .collect();
         }
         let folded = fold(word);
         let is_match = self.0.iter().any(|wanted| is_same(wanted, &folded));
@@ -61,7 +65,8 @@ impl Words {
         let mut places = Vec::new();
         let mut from = 0;
         while from < run.len() {
-            let found = self.0.iter().filter(|word| run[from..].starts_with(word.as_str())).map(String::len).max();
+            let found =
+                self.0.iter().filter(|word| run[from..].starts_with(word.as_str())).map(String::len).max();
             let step = run[from..].chars().next().map_or(1, char::len_utf8);
             places.extend(found.map(|length| from..from + length));
             from += found.unwrap_or(step);
@@ -86,7 +91,9 @@ impl Words {
 }
 
 fn is_filter(piece: &str) -> bool {
-    piece.split_once(':').is_some_and(|(field, value)| !field.is_empty() && !value.trim().is_empty() && field != "title")
+    piece
+        .split_once(':')
+        .is_some_and(|(field, value)| !field.is_empty() && !value.trim().is_empty() && field != "title")
 }
 
 /// Returns where the runs of letters and digits stand.
@@ -136,14 +143,22 @@ mod tests {
     #[test]
     fn words_are_found_with_their_endings() {
         check("gauges", "The gauge.", "The <mark>gauge</mark>.");
-        check("cleaning lamp", "Lamps cleaned, lamplight", "<mark>Lamps</mark> <mark>cleaned</mark>, lamplight");
+        check(
+            "cleaning lamp",
+            "Lamps cleaned, lamplight",
+            "<mark>Lamps</mark> <mark>cleaned</mark>, lamplight",
+        );
         check("state", "a station", "a station");
         check("灯台", "古い灯台です", "古い<mark>灯台</mark>です");
     }
 
     #[test]
     fn excluded_words_and_filters_are_not_marked() {
-        check("storm -gate kind:pdf title:path", "storm gate pdf path", "<mark>storm</mark> gate pdf <mark>path</mark>");
+        check(
+            "storm -gate kind:pdf title:path",
+            "storm gate pdf path",
+            "<mark>storm</mark> gate pdf <mark>path</mark>",
+        );
         check("\"far -breakwater\"", "far breakwater", "<mark>far</mark> <mark>breakwater</mark>");
     }
 

@@ -67,7 +67,9 @@ mod tests {
     #[track_caller]
     fn check(address: &str, expected: &Target) {
         let find = |id: &DocumentId| {
-            ["guide/setup.md", "a b.md", "guide/10:30.md"].contains(&id.as_str()).then(|| format!("/documents/{id}"))
+            ["guide/setup.md", "a b.md", "guide/10:30.md"]
+                .contains(&id.as_str())
+                .then(|| format!("/documents/{id}"))
         };
         assert_eq!(&Target::of(address, &DocumentId::new("guide/start.md"), &find), expected, "{address:?}");
     }
@@ -97,8 +99,18 @@ mod tests {
     #[test]
     fn nothing_else_is_a_link() {
         for address in [
-            "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", "data:text/html,<script>", "vbscript:x",
-            "//evil.example/x", "\\\\evil.example", "#here", "", " javascript:alert(1)", "file:///etc/passwd", "\u{1}javascript:x",
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "java\nscript:alert(1)",
+            "data:text/html,<script>",
+            "vbscript:x",
+            "//evil.example/x",
+            "\\\\evil.example",
+            "#here",
+            "",
+            " javascript:alert(1)",
+            "file:///etc/passwd",
+            "\u{1}javascript:x",
         ] {
             check(address, &Target::None);
         }

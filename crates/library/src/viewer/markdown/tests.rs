@@ -5,8 +5,10 @@ use switchboard_document::DocumentId;
 use super::*;
 
 fn page(text: &str) -> String {
-    let find = |id: &DocumentId| (id.as_str() == "guide/setup.md").then(|| "/documents/guide/setup.md".to_owned());
-    let surroundings = Surroundings { document: &DocumentId::new("guide/start.md"), title: "Start", depth: 0, find: &find };
+    let find =
+        |id: &DocumentId| (id.as_str() == "guide/setup.md").then(|| "/documents/guide/setup.md".to_owned());
+    let surroundings =
+        Surroundings { document: &DocumentId::new("guide/start.md"), title: "Start", depth: 0, find: &find };
     render(text, &surroundings).to_string()
 }
 

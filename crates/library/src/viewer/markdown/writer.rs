@@ -71,7 +71,8 @@ impl<'a> Writer<'a> {
             }
             Tag::Table(alignments) => {
                 self.alignments = alignments;
-                self.markup.tag("<div class=\"scroll\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table>");
+                self.markup
+                    .tag("<div class=\"scroll\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table>");
             }
             Tag::TableHead => {
                 (self.is_head, self.cell) = (true, 0);
@@ -82,7 +83,9 @@ impl<'a> Writer<'a> {
                 self.markup.tag("<tr>");
             }
             Tag::TableCell => self.open_cell(),
-            Tag::Link { link_type: LinkType::Email, dest_url, .. } => self.open_link(&format!("mailto:{dest_url}")),
+            Tag::Link { link_type: LinkType::Email, dest_url, .. } => {
+                self.open_link(&format!("mailto:{dest_url}"))
+            }
             Tag::Link { dest_url, .. } => self.open_link(&dest_url),
             other => self.markup.tag(plain_tag(&TagEnd::from(other)).0),
         }

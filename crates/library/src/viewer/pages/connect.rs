@@ -58,7 +58,9 @@ impl Reach {
 }
 
 fn slug(name: &str) -> String {
-    let letters = name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' });
+    let letters = name
+        .chars()
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' });
     let letters: String = letters.take(40).collect();
     let parts: Vec<_> = letters.split('-').filter(|part| !part.is_empty()).collect();
     if parts.is_empty() { "library".to_owned() } else { parts.join("-") }

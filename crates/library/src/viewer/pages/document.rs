@@ -7,7 +7,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::StatusCode;
-use switchboard_document::{DocumentId, Reference};
+use switchboard_document::{DocumentId, Kind, Reference};
 use switchboard_document_index::{IndexError, Snapshot, StoredDocument};
 
 use super::missing;
@@ -107,7 +107,7 @@ fn head(shelf: &Shelf, document: &StoredDocument, stretch: &Stretch, cited: Opti
         url.query_pairs_mut().append_pair("from", &start.to_string());
         path_of(&url)
     };
-    let cited = cited.map(|ordinal| Cited {
+    let cited = cited.filter(|_| document.passages > 1).map(|ordinal| Cited {
         number: figure::grouped(u64::from(ordinal) + 1),
         previous: ordinal.checked_sub(1).map(at),
         next: Some(ordinal + 1).filter(|next| *next < document.passages).map(at),
@@ -120,7 +120,7 @@ fn head(shelf: &Shelf, document: &StoredDocument, stretch: &Stretch, cited: Opti
         title: document.title.clone(),
         kind: kind::name(document.kind),
         source: document.source.clone(),
-        is_code: document.kind == switchboard_document::Kind::Code,
+        is_code: document.kind == Kind::Code,
         original: shelf.original_url(document).map(|url| path_of(&url)),
         own_url: document.url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://")),
         rows,

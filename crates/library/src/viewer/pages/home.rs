@@ -55,7 +55,11 @@ fn page(shelf: &Shelf) -> Result<Response, PageError> {
         count: figure::grouped(*count),
     });
     let page = Page {
-        instructions: shelf.config().instructions.clone().filter(|instructions| !instructions.trim().is_empty()),
+        instructions: shelf
+            .config()
+            .instructions
+            .clone()
+            .filter(|instructions| !instructions.trim().is_empty()),
         state: state(&status),
         documents: figure::grouped(status.documents),
         documents_word: if status.documents == 1 { "document" } else { "documents" },
@@ -96,8 +100,12 @@ fn imported(status: &Status) -> String {
 fn state(status: &Status) -> Option<String> {
     match &status.import {
         ImportState::Ready => None,
-        ImportState::Waiting => Some("The files have not been read yet; this is what is known of them from before.".into()),
-        ImportState::Importing(_) => Some("The files are being read; what has been read so far can be found.".into()),
+        ImportState::Waiting => {
+            Some("The files have not been read yet; this is what is known of them from before.".into())
+        }
+        ImportState::Importing(_) => {
+            Some("The files are being read; what has been read so far can be found.".into())
+        }
         ImportState::Failed { error } => {
             Some(format!("The last reading stopped: {error}. What was read before can be found."))
         }

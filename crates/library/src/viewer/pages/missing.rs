@@ -24,7 +24,11 @@ struct Missing {
 }
 
 /// Answers any address that is not ours; machines get a word, people a page.
-pub(in crate::viewer) async fn show(State(shelf): State<Arc<Shelf>>, uri: Uri, headers: HeaderMap) -> Response {
+pub(in crate::viewer) async fn show(
+    State(shelf): State<Arc<Shelf>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
     let accepted = headers.get(ACCEPT).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
     if !accepted.contains("text/html") {
         return (StatusCode::NOT_FOUND, "not found\n").into_response();
@@ -64,7 +68,8 @@ pub(in crate::viewer) fn original(shelf: &Shelf, name: &str) -> Result<Response,
 }
 
 fn frame(shelf: &Shelf, words: &str) -> Frame {
-    let words: String = words.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
+    let words: String =
+        words.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     Frame::new(shelf).asking(&words.chars().take(LONGEST).collect::<String>())
 }

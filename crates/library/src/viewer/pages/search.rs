@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
+use switchboard_document::Kind;
 use switchboard_document_index::{Found, Hit};
 
 use crate::shelf::Shelf;
@@ -50,6 +51,7 @@ struct Line {
     title: String,
     lang: String,
     kind: &'static str,
+    is_code: bool,
     source: String,
     place: String,
     snippet: Markup,
@@ -74,8 +76,14 @@ const SYNTAX: &[Syntax] = &[
     Syntax { write: "storm -gate", meaning: "Storm, in passages without gate." },
     Syntax { write: "title:handbook", meaning: "The word in the title." },
     Syntax { write: "path:reports/", meaning: "In files whose path has this in it." },
-    Syntax { write: "kind:pdf", meaning: "Read from a PDF; also markdown, html, docx, epub, text, code, record, row." },
-    Syntax { write: "author:marrow", meaning: "In a field of the document’s own; any of its fields can be named." },
+    Syntax {
+        write: "kind:pdf",
+        meaning: "Read from a PDF; also markdown, html, docx, epub, text, code, record, row.",
+    },
+    Syntax {
+        write: "author:marrow",
+        meaning: "In a field of the document’s own; any of its fields can be named.",
+    },
     Syntax { write: "after:2024-01-31", meaning: "Dated that day or later; before: for earlier." },
 ];
 
@@ -108,7 +116,10 @@ fn page(shelf: &Shelf, typed: &str, number: usize) -> Result<Response, PageError
         // One more than is shown tells whether there are more.
         let found = snapshot.search(&query, number * LENGTH + 1)?;
         if query.len() < typed.len() {
-            page.notes.push(format!("Only the first {} characters were searched for.", figure::grouped(LONGEST as u64)));
+            page.notes.push(format!(
+                "Only the first {} characters were searched for.",
+                figure::grouped(LONGEST as u64)
+            ));
         }
         fill(&mut page, shelf, &found, number);
     }
@@ -132,7 +143,11 @@ fn notes(found: &Found) -> Vec<String> {
     let corrected = found.corrections.iter().map(|correction| match correction.instead.as_slice() {
         [] => format!("“{}” is nowhere in this library.", correction.word),
         instead => {
-            format!("“{}” is nowhere in this library; searched for “{}” instead.", correction.word, instead.join("”, “"))
+            format!(
+                "“{}” is nowhere in this library; searched for “{}” instead.",
+                correction.word,
+                instead.join("”, “")
+            )
         }
     });
     let dropped = (found.dropped_words > 0).then(|| {
@@ -163,6 +178,7 @@ fn line(shelf: &Shelf, hit: &Hit, words: &Words) -> Line {
         title: document.title.clone(),
         lang: language::tag(document),
         kind: kind::name(document.kind),
+        is_code: document.kind == Kind::Code,
         source: document.source.clone(),
         place: place::long(&passage.place, &document.title),
         snippet: snippet(&prose::words(document.kind, &passage.text), words),

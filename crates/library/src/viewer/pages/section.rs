@@ -57,15 +57,19 @@ pub(super) fn sections(
 fn section(links: &Links<'_>, document: &StoredDocument, stored: &StoredPassage, above: &Place) -> Section {
     let StoredPassage { id, passage } = stored;
     let find = |id: &DocumentId| links.find(id);
-    let surroundings =
-        Surroundings { document: &document.id, title: &document.title, depth: depth(document, &passage.place), find: &find };
+    let surroundings = Surroundings {
+        document: &document.id,
+        title: &document.title,
+        depth: depth(document, &passage.place),
+        find: &find,
+    };
     let page = passage.place.page.filter(|page| above.page != Some(*page));
     Section {
         ordinal: id.ordinal,
         href: document_path(links.shelf, &id.document, Some(id.ordinal)),
         is_cited: false,
         page: page.map(Into::into),
-        margin: place::short(&passage.place).unwrap_or_else(|| format!("¶ {}", u64::from(id.ordinal) + 1)),
+        margin: place::short(&passage.place).unwrap_or_else(|| "¶".to_owned()),
         place: place::long(&passage.place, &document.title),
         headings: headings(document, passage, above),
         body: prose::render(document.kind, passage, &surroundings),
@@ -83,9 +87,12 @@ fn headings(document: &StoredDocument, passage: &Passage, above: &Place) -> Vec<
     let same = path.iter().zip(&above.heading_path).take_while(|(left, right)| left == right).count();
     let depth = depth(document, &passage.place);
     let begins = path.iter().enumerate().skip(same);
-    let begins = begins.filter(|(_, heading)| heading.trim() != document.title.trim() && !heading.trim().is_empty());
+    let begins =
+        begins.filter(|(_, heading)| heading.trim() != document.title.trim() && !heading.trim().is_empty());
     let begins = begins.filter(|(_, heading)| !is_in_text(document.kind, &passage.text, heading));
-    begins.map(|(at, heading)| Heading { level: (at + 1 + depth).clamp(2, 6), text: heading.clone() }).collect()
+    begins
+        .map(|(at, heading)| Heading { level: (at + 1 + depth).clamp(2, 6), text: heading.clone() })
+        .collect()
 }
 
 fn is_in_text(kind: Kind, text: &str, heading: &str) -> bool {
