@@ -90,7 +90,35 @@ mod tests {
         let metadata = metadata.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         let shown: Vec<_> =
             rows(&metadata).into_iter().map(|row| (row.name, row.value, row.href.is_some())).collect();
-        assert_debug_snapshot!(shown, @"");
+        assert_debug_snapshot!(shown, @r#"
+        [
+            (
+                "Is final",
+                "yes",
+                false,
+            ),
+            (
+                "Nested",
+                "a: 1; b: 2",
+                false,
+            ),
+            (
+                "Odd",
+                "javascript:alert(1)",
+                false,
+            ),
+            (
+                "Source",
+                "https://example.org/a",
+                true,
+            ),
+            (
+                "Tags",
+                "a, b",
+                false,
+            ),
+        ]
+        "#);
     }
 
     #[test]

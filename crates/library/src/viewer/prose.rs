@@ -120,22 +120,31 @@ mod tests {
     #[test]
     fn wrapped_lines_flow_and_short_lines_stand() {
         let text = "The level from which depths on the chart are counted,\nnear the lowest.\n\nRoses are red\nviolets <b>";
-        assert_snapshot!(page(Kind::Text, text, None), @"");
+        assert_snapshot!(page(Kind::Text, text, None), @r#"
+        <p>The level from which depths on the chart are counted,
+        near the lowest.</p><p class="lines">Roses are red
+        violets &lt;b&gt;</p>
+        "#);
     }
 
     #[test]
     fn rows_get_the_header_of_their_table() {
-        assert_snapshot!(page(Kind::Markdown, "| 1 | 2 |", Some("| a | b |\n|---|---|")), @"");
-        assert_snapshot!(page(Kind::Row, "Pier", Some("place")), @"");
+        assert_snapshot!(page(Kind::Markdown, "| 1 | 2 |", Some("| a | b |\n|---|---|")), @r#"<div class="scroll" role="region" aria-label="Table" tabindex="0"><table><thead><tr><th scope="col">a</th><th scope="col">b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table></div>"#);
+        assert_snapshot!(page(Kind::Row, "Pier", Some("place")), @r#"<p class="context">place</p><p>Pier</p>"#);
     }
 
     #[test]
     fn a_header_without_its_line_gets_one() {
-        assert_snapshot!(page(Kind::Docx, "1 | 2\n3 | 4", Some("a | b")), @"");
+        assert_snapshot!(page(Kind::Docx, "1 | 2\n3 | 4", Some("a | b")), @r#"<div class="scroll" role="region" aria-label="Table" tabindex="0"><table><thead><tr><th scope="col">a</th><th scope="col">b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></tbody></table></div>"#);
     }
 
     #[test]
     fn code_is_kept_to_the_letter() {
-        assert_snapshot!(page(Kind::Code, "\tfn a<T>() {\n\n\t}\n", None), @"");
+        assert_snapshot!(page(Kind::Code, "\tfn a<T>() {\n\n\t}\n", None), @r#"
+        <pre tabindex="0"><code>	fn a&lt;T&gt;() {
+
+        	}
+        </code></pre>
+        "#);
     }
 }
