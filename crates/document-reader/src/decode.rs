@@ -73,7 +73,7 @@ fn decode_otherwise(bytes: &[u8]) -> Decoded {
     decode_as(encoding, 0, bytes)
 }
 
-fn decode_as(encoding: &'static Encoding, mark: usize, bytes: &[u8]) -> Decoded {
+pub(crate) fn decode_as(encoding: &'static Encoding, mark: usize, bytes: &[u8]) -> Decoded {
     let (text, has_errors) = encoding.decode_without_bom_handling(&bytes[mark..]);
     let damage = has_errors.then(|| {
         let detail = format!("not everything is {}; what is not stands as U+FFFD", encoding.name());

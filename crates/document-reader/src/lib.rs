@@ -4,6 +4,7 @@
 //! becomes a named skip: no reader panics, hangs or fills the memory. What an index makes of documents is not
 //! known here, nor are threads of the caller's runtime.
 
+mod archive;
 mod decode;
 mod docx;
 mod draft;
@@ -17,12 +18,14 @@ mod html;
 mod ledger;
 mod markdown;
 mod options;
+mod outline;
 mod passage;
 mod pdf;
 mod read;
 mod records;
 mod table;
 mod text;
+mod xml;
 
 pub use event::{Event, Sink};
 pub use find::{FindOptions, Found, find, is_wanted};

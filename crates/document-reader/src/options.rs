@@ -26,7 +26,7 @@ pub struct ReadLimits {
     pub record_bytes: u64,
     /// Of HTML, whole or as a part of an EPUB: its tree takes many times its size in memory. 16 MiB.
     pub html_bytes: u64,
-    /// How deep tags of HTML and XML may be nested. JSON is bound to 128 by its parser. 256.
+    /// How deep tags of HTML and XML may be nested. JSON is bound to 128 by its parser. 1,000.
     pub depth: usize,
     /// Pages of a PDF. 20,000.
     pub pages: u32,
@@ -42,7 +42,7 @@ impl Default for ReadLimits {
             unpacked_ratio: 200,
             record_bytes: 16 << 20,
             html_bytes: 16 << 20,
-            depth: 256,
+            depth: 1000,
             pages: 20_000,
             duration: Duration::from_secs(60),
         }

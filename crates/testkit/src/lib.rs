@@ -2,10 +2,19 @@
 //!
 //! Scratch folders, processes under a deadline, and the clients of others. Only ever a dev-dependency.
 
+mod bomb;
+mod docx;
+mod epub;
+mod pdf;
 mod peer;
 mod process;
 mod scratch;
+pub mod wire;
 
+pub use bomb::zip_bomb;
+pub use docx::Docx;
+pub use epub::Epub;
+pub use pdf::Pdf;
 pub use peer::Peer;
 pub use process::{Ended, Process, Signal};
 pub use scratch::Scratch;
