@@ -82,7 +82,7 @@ impl Default for HttpLimits {
             requests: 512,
             connections: 2048,
             streams: 512,
-            request_time: Duration::from_secs(60),
+            request_time: Duration::from_mins(1),
             header_time: Duration::from_secs(30),
             header_bytes: 32 * 1024,
             grace: Duration::from_secs(20),

@@ -84,7 +84,7 @@ impl Front {
         if matches!(request.uri().path(), "/healthz" | "/readyz") {
             return Ok(None);
         }
-        self.guard.check(request.uri(), request.headers()).map(|origin| origin.cloned())
+        self.guard.check(request.uri(), request.headers()).map(Option::<&HeaderValue>::cloned)
     }
 
     async fn route(&self, request: Request<Incoming>, id: RequestId) -> Result<Response<Outgoing>, Refusal> {

@@ -30,6 +30,11 @@ fn listener(line: &str, port: u16) -> Option<String> {
     (*state == LISTENING && local_port == port).then(|| (*inode).to_owned())
 }
 
+/// Tells processes from the other entries of `/proc`, `self` among them.
+fn is_process(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().iter().all(u8::is_ascii_digit))
+}
+
 fn holds(process: &Path, socket: &str) -> bool {
     let Ok(descriptors) = fs::read_dir(process.join("fd")) else { return false };
     descriptors

@@ -51,7 +51,7 @@ impl Default for McpOptions {
             body_bytes: 4 * 1024 * 1024,
             batch: 32,
             sse_sessions: 256,
-            sse_idle: Duration::from_secs(30 * 60),
+            sse_idle: Duration::from_mins(30),
             sse_keep_alive: Duration::from_secs(15),
             sse_queue: 64,
         }

@@ -1,0 +1,130 @@
+//! Each limit has its answer, and no request hangs.
+
+use std::time::Duration;
+
+use insta::assert_snapshot;
+use switchboard_http_serve::HttpLimits;
+use switchboard_testkit::wire::{Ask, Line};
+
+use crate::world::{World, short};
+
+const SHOWN: &[&str] = &["retry-after", "connection"];
+
+#[tokio::test]
+async fn a_body_over_the_limit_is_refused_declared_or_not() {
+    let world = World::new(HttpLimits { body_bytes: 10, ..short() }).await;
+
+    let declared = Ask::json("/echo", "12345678901").send(world.address).await.unwrap();
+    let chunked = Ask::new("POST", "/echo").header("Content-Length", "ignored").header("Transfer-Encoding", "chunked");
+    let chunked = chunked.body("b\r\n12345678901\r\n0\r\n\r\n");
+    let bytes = String::from_utf8(chunked.bytes(world.address)).unwrap().replace("Content-Length: ignored\r\n", "");
+    let mut line = Line::open(world.address).await.unwrap();
+    line.write(bytes.as_bytes()).await.unwrap();
+    let head = line.until("\r\n").await.unwrap();
+    let fits = Ask::json("/echo", "1234567890").send(world.address).await.unwrap();
+
+    assert_snapshot!(declared.show(SHOWN), @r"
+    413
+    connection: close
+
+    The request body is larger than the 10 bytes taken here.
+    ");
+    assert_eq!(head, "HTTP/1.1 413 Payload Too Large\r\n");
+    assert_eq!((fits.status, fits.body.as_str()), (200, "1234567890"));
+}
+
+#[tokio::test]
+async fn a_request_over_the_number_is_told_to_come_again() {
+    let world = World::new(HttpLimits { requests: 1, ..short() }).await;
+    let address = world.address;
+    let first = tokio::spawn(Ask::get("/slow").send(address));
+    world.begun.notified().await;
+
+    let second = Ask::get("/path").send(address).await.unwrap();
+    let probe = Ask::get("/healthz").send(address).await.unwrap();
+    world.go.notify_one();
+    let first = first.await.unwrap().unwrap();
+    let third = Ask::get("/path").send(address).await.unwrap();
+
+    assert_snapshot!(second.show(SHOWN), @r"
+    503
+    retry-after: 1
+    connection: close
+
+    The server is answering as many requests as it takes on; try again.
+    ");
+    assert_eq!((probe.status, first.status, third.status), (200, 200, 200));
+}
+
+#[tokio::test]
+async fn a_connection_over_the_number_is_told_so_and_closed() {
+    let world = World::new(HttpLimits { connections: 1, ..short() }).await;
+    let mut first = Line::open(world.address).await.unwrap();
+    first.write(&Ask::get("/path").bytes(world.address)).await.unwrap();
+    first.until("/path").await.unwrap();
+
+    let second = Ask::get("/path").send(world.address).await.unwrap();
+
+    assert_snapshot!(second.show(&["retry-after"]), @r"
+    503
+    retry-after: 1
+
+    As many connections are open as the server takes on; try again.
+    ");
+}
+
+#[tokio::test]
+async fn an_answer_that_takes_too_long_is_given_up() {
+    let world = World::new(HttpLimits { request_time: Duration::from_millis(50), ..short() }).await;
+
+    let answer = Ask::get("/slow").send(world.address).await.unwrap();
+
+    assert_snapshot!(answer.show(SHOWN), @r"
+    503
+    retry-after: 1
+    connection: close
+
+    The answer took longer than the server's time limit; it was given up.
+    ");
+}
+
+#[tokio::test]
+async fn an_event_stream_outlives_the_time_of_a_request_and_counts_as_a_stream() {
+    let limits = HttpLimits { request_time: Duration::from_millis(50), requests: 1, streams: 1, ..short() };
+    let world = World::new(limits).await;
+    let mut stream = Line::open(world.address).await.unwrap();
+    stream.write(&Ask::get("/news").bytes(world.address)).await.unwrap();
+    stream.until("data: open").await.unwrap();
+
+    let slow = Ask::get("/slow").send(world.address).await.unwrap();
+    let request = Ask::get("/path").send(world.address).await.unwrap();
+    let other = Ask::get("/news").send(world.address).await.unwrap();
+
+    assert_eq!((slow.status, request.status, other.status), (503, 200, 503));
+    assert_eq!(other.body, "As many event streams are open as the server takes on; try again.\n");
+}
+
+#[tokio::test]
+async fn a_head_that_comes_too_slowly_closes_the_connection() {
+    let world = World::new(HttpLimits { header_time: Duration::from_millis(100), ..short() }).await;
+    for beginning in ["", "P", "GET /path HTTP/1.1\r\nHost: loc"] {
+        let mut line = Line::open(world.address).await.unwrap();
+        line.write(beginning.as_bytes()).await.unwrap();
+
+        let rest = line.rest().await.unwrap();
+
+        assert!(!String::from_utf8_lossy(&rest).contains("200 OK"), "{beginning:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_head_over_the_size_is_not_taken() {
+    let world = World::new(HttpLimits { header_bytes: 8192, ..short() }).await;
+    let mut line = Line::open(world.address).await.unwrap();
+
+    line.write(&Ask::get("/path").header("X-Long", &"x".repeat(20_000)).bytes(world.address)).await.unwrap();
+
+    // The answer is 431; the part of the head that was never read may reset the connection before it arrives.
+    let rest = String::from_utf8(line.rest().await.unwrap()).unwrap();
+    assert!(rest.is_empty() || rest.starts_with("HTTP/1.1 431 "), "{rest}");
+}
