@@ -12,8 +12,6 @@ use switchboard_document::DocumentId;
 use super::markup::Markup;
 use writer::Writer;
 
-pub(super) use link::relative;
-
 /// Finds the address of a document of this library, where there is such a document.
 pub(super) type FindDocument<'a> = dyn Fn(&DocumentId) -> Option<String> + 'a;
 

@@ -71,14 +71,14 @@ mod tests {
     fn a_snippet_stands_around_its_words() {
         let text =
             format!("{} the far breakwater could be seen {}", "before ".repeat(80), "after ".repeat(80));
-        let shown = snippet(&text, &Words::of_query("breakwater seen")).to_string();
+        let shown = snippet(&text, &Words::new(["breakwater seen"])).to_string();
         assert!(shown.starts_with("… ") && shown.ends_with(" …"));
         assert!(shown.contains("the far <mark>breakwater</mark> could be <mark>seen</mark> after"));
     }
 
     #[test]
     fn a_short_text_is_shown_whole() {
-        assert_eq!(snippet("a\n b", &Words::of_query("x")).to_string(), "a b");
+        assert_eq!(snippet("a\n b", &Words::new(["x"])).to_string(), "a b");
     }
 
     proptest! {
@@ -86,7 +86,7 @@ mod tests {
         fn a_snippet_is_bounded_and_cut_between_characters(text in "\\PC{0,900}", query in "\\PC{0,20}") {
             let shown = snippet(&text, &Words::default());
             prop_assert!(shown.to_string().chars().count() <= (LENGTH + 4) * 6);
-            let _ = snippet(&text, &Words::of_query(&query));
+            let _ = snippet(&text, &Words::new([query.as_str()]));
         }
     }
 }

@@ -32,11 +32,6 @@ impl Stretch {
     pub(super) fn after(&self) -> Option<u32> {
         (self.shown.end < self.total).then_some(self.shown.end)
     }
-
-    /// Tells whether one page shows the whole document.
-    pub(super) fn is_whole(&self) -> bool {
-        self.shown == (0..self.total)
-    }
 }
 
 #[cfg(test)]
@@ -49,8 +44,8 @@ mod tests {
     fn a_stretch_knows_its_neighbours() {
         let middle = Stretch::around(60, 130);
         assert_eq!((middle.shown.clone(), middle.before(), middle.after()), (60..120, Some(0), Some(120)));
-        assert!(Stretch::around(0, 60).is_whole());
-        assert!(Stretch::around(7, 0).is_whole());
+        assert_eq!(Stretch::around(0, 60).shown, 0..60);
+        assert_eq!(Stretch::around(7, 0).shown, 0..0);
         assert_eq!(Stretch::around(900, 130).shown, 120..130);
     }
 

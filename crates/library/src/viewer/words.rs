@@ -5,6 +5,9 @@
 
 use std::ops::Range;
 
+use switchboard_document_index::Found;
+use switchboard_document_index::query::Part;
+
 use super::markup::Markup;
 
 /// No more words than these are looked for; a longer query is a text that was pasted.
@@ -15,30 +18,22 @@ const MOST_WORDS: usize = 32;
 pub(super) struct Words(Vec<String>);
 
 impl Words {
-    /// Takes the words a query asks for, without the excluded ones and without filters.
-    pub(super) fn of_query(query: &str) -> Self {
-        let mut words = Vec::new();
-        let mut is_phrase = false;
-        for piece in query.split_inclusive(|letter: char| letter.is_whitespace() || letter == '"') {
-            let is_wanted = is_phrase || !(piece.starts_with('-') || is_filter(piece));
-            if is_wanted {
-                words.extend(split(piece).map(|at| fold(&piece[at])));
-            }
-            is_phrase ^= piece.ends_with('"');
-        }
-        Self(words).limited()
+    /// Takes the words of a query's texts.
+    pub(super) fn new<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+        let words = texts.into_iter().flat_map(|text| split(text).map(|at| fold(&text[at])));
+        Self(words.take(MOST_WORDS).collect())
     }
 
-    /// Adds words the index searched for in place of a mistyped one.
-    pub(super) fn with<'a>(mut self, others: impl IntoIterator<Item = &'a String>) -> Self {
-        self.0.extend(others.into_iter().map(|word| fold(word)));
-        self.limited()
-    }
-
-    fn limited(mut self) -> Self {
-        self.0.retain(|word| !word.is_empty());
-        self.0.truncate(MOST_WORDS);
-        self
+    /// Takes the words that a search looked for: not the excluded ones, not filters, and in place of a mistyped word
+    /// those it was taken for.
+    pub(super) fn looked_for(found: &Found) -> Self {
+        let clauses = found.understood.clauses.iter().filter(|clause| !clause.is_excluded);
+        let texts = clauses.filter_map(|clause| match &clause.part {
+            Part::Words(words) | Part::Phrase(words) | Part::Title(words) => Some(words.as_str()),
+            _ => None,
+        });
+        let corrections = found.corrections.iter().flat_map(|correction| &correction.instead);
+        Self::new(corrections.map(String::as_str).chain(texts))
     }
 
     /// Returns where the words stand in a text, in order and apart.
@@ -90,12 +85,6 @@ impl Words {
     }
 }
 
-fn is_filter(piece: &str) -> bool {
-    piece
-        .split_once(':')
-        .is_some_and(|(field, value)| !field.is_empty() && !value.trim().is_empty() && field != "title")
-}
-
 /// Returns where the runs of letters and digits stand.
 fn split(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut rest = text.char_indices().peekable();
@@ -137,7 +126,7 @@ mod tests {
 
     #[track_caller]
     fn check(query: &str, text: &str, expected: &str) {
-        assert_eq!(Words::of_query(query).mark(text).to_string(), expected);
+        assert_eq!(Words::new([query]).mark(text).to_string(), expected);
     }
 
     #[test]
@@ -153,16 +142,6 @@ mod tests {
     }
 
     #[test]
-    fn excluded_words_and_filters_are_not_marked() {
-        check(
-            "storm -gate kind:pdf title:path",
-            "storm gate pdf path",
-            "<mark>storm</mark> gate pdf <mark>path</mark>",
-        );
-        check("\"far -breakwater\"", "far breakwater", "<mark>far</mark> <mark>breakwater</mark>");
-    }
-
-    #[test]
     fn marked_text_is_escaped() {
         check("script", "<script>&", "&lt;<mark>script</mark>&gt;&amp;");
     }
@@ -170,7 +149,7 @@ mod tests {
     proptest! {
         #[test]
         fn marks_change_nothing_but_add_tags(query in "\\PC{0,60}", text in "\\PC{0,200}") {
-            let marked = Words::of_query(&query).mark(&text).to_string().replace("<mark>", "").replace("</mark>", "");
+            let marked = Words::new([query.as_str()]).mark(&text).to_string().replace("<mark>", "").replace("</mark>", "");
             let mut plain = Markup::default();
             plain.text(&text);
             prop_assert_eq!(marked, plain.to_string());

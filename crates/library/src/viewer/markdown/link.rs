@@ -37,7 +37,7 @@ fn is_outside(scheme: &str) -> bool {
 }
 
 /// Returns the document that a relative address names where it stands in `document`; nothing where it leads out.
-pub(in crate::viewer) fn relative(address: &str, document: &DocumentId) -> Option<DocumentId> {
+fn relative(address: &str, document: &DocumentId) -> Option<DocumentId> {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let path = percent_decode_str(path).decode_utf8().ok()?;
     if path.is_empty() || path.starts_with("//") || path.contains('\\') {

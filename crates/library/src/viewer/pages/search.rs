@@ -128,8 +128,7 @@ fn page(shelf: &Shelf, typed: &str, number: usize) -> Result<Response, PageError
 
 fn fill(page: &mut Page, shelf: &Shelf, found: &Found, number: usize) {
     page.notes.extend(notes(found));
-    let words = Words::of_query(&page.frame.query);
-    let words = words.with(found.corrections.iter().flat_map(|correction| &correction.instead));
+    let words = Words::looked_for(found);
     let shown = found.hits.iter().skip((number - 1) * LENGTH).take(LENGTH);
     page.hits = shown.map(|hit| line(shelf, hit, &words)).collect();
     page.summary = summary(page.first, page.hits.len());
