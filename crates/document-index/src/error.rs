@@ -17,6 +17,15 @@ pub enum IndexError {
     /// What was stored cannot be read back.
     #[error("an entry of the index is damaged")]
     Damaged(#[from] serde_json::Error),
+    /// The files were made with other fields.
+    #[error("the index has other fields")]
+    Schema,
+    /// An entry that must be there is not.
+    #[error("the index has lost an entry: {0}")]
+    Missing(&'static str),
+    /// The writer failed before; what was not committed is lost.
+    #[error("the writer failed before")]
+    Broken,
     /// Another writer of this index is alive.
     #[error("the index is being written")]
     Busy,

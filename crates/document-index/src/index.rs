@@ -1,18 +1,53 @@
 //! The index: a directory that one process at a time holds.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
+use tantivy::{IndexReader, ReloadPolicy};
+
+use crate::analysis::Language;
 use crate::error::IndexError;
+use crate::format::{self, Usable};
+use crate::lock::{DirectoryLock, LockError};
+use crate::schema::Fields;
 use crate::snapshot::Snapshot;
+use crate::statistics::Statistics;
 use crate::writer::{BatchSize, Writer};
 
 /// An open index. Shared between threads in an `Arc`; the directory is free again when it is dropped.
-pub struct DocumentIndex {}
+pub struct DocumentIndex {
+    pub(crate) engine: tantivy::Index,
+    pub(crate) fields: Arc<Fields>,
+    pub(crate) language: Language,
+    pub(crate) is_writing: AtomicBool,
+    reader: IndexReader,
+    latest: RwLock<Snapshot>,
+    _lock: DirectoryLock,
+}
 
 /// How an index is opened.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct IndexOptions {}
+pub struct IndexOptions {
+    language: Language,
+}
+
+impl Default for IndexOptions {
+    /// English where nothing else can be told.
+    fn default() -> Self {
+        Self { language: Language::ENGLISH }
+    }
+}
+
+impl IndexOptions {
+    /// Sets the language of documents too short to tell, by its English name in lower case; `None` where there is no
+    /// stemmer for it. Another language than an index was made with rebuilds the index.
+    #[must_use]
+    pub fn language(self, name: &str) -> Option<Self> {
+        Language::named(name).map(|language| Self { language })
+    }
+}
 
 /// What was found when an index was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +68,7 @@ pub enum Opened {
 #[non_exhaustive]
 pub enum OpenError {
     /// Another process holds the directory.
-    #[error("the index in {} is in use{}", path.display(), holder_pid.map(|pid| format!(" by process {pid}")).unwrap_or_default())]
+    #[error("the index in {} is in use{}", path.display(), by(*holder_pid))]
     InUse {
         /// The directory.
         path: PathBuf,
@@ -54,8 +89,12 @@ pub enum OpenError {
         /// The directory.
         path: PathBuf,
         /// Why.
-        source: tantivy::TantivyError,
+        source: IndexError,
     },
+}
+
+fn by(holder: Option<u32>) -> String {
+    holder.map_or_else(String::new, |pid| format!(" by process {pid}"))
 }
 
 impl DocumentIndex {
@@ -64,20 +103,60 @@ impl DocumentIndex {
     /// # Errors
     /// `InUse` where another process holds the directory; `Io` and `Engine` where it cannot be used. A damaged index
     /// or one of another version is no error: see [`Opened::Rebuilt`].
-    pub fn open(_directory: &Path, _options: &IndexOptions) -> Result<(Self, Opened), OpenError> {
-        unimplemented!("coming")
+    pub fn open(directory: &Path, options: &IndexOptions) -> Result<(Self, Opened), OpenError> {
+        let path = || directory.to_owned();
+        let io = |source| OpenError::Io { path: path(), source };
+        std::fs::create_dir_all(directory).map_err(io)?;
+        let lock = DirectoryLock::take(&directory.join("lock")).map_err(|error| match error {
+            LockError::InUse { holder_pid } => OpenError::InUse { path: path(), holder_pid },
+            LockError::Io(source) => io(source),
+        })?;
+        let engine = |source| OpenError::Engine { path: path(), source };
+        let (found, opened) = match format::find(directory, options.language) {
+            Usable::Yes(found) => (found, Opened::Existing),
+            Usable::Nothing => (format::create(directory, options.language).map_err(engine)?, Opened::Fresh),
+            Usable::No(reason) => {
+                tracing::warn!(%reason, "the index is rebuilt");
+                (format::create(directory, options.language).map_err(engine)?, Opened::Rebuilt { reason })
+            }
+        };
+        let index = Self {
+            latest: RwLock::new(Snapshot::new(&found.fields, options.language, &found.reader, found.statistics)),
+            engine: found.engine,
+            fields: found.fields,
+            language: options.language,
+            is_writing: AtomicBool::new(false),
+            reader: found.reader,
+            _lock: lock,
+        };
+        Ok((index, opened))
     }
 
     /// Begins to write. The writer's threads and memory live as long as the writer.
     ///
     /// # Errors
     /// `Busy` where a writer is alive; otherwise where the engine fails.
-    pub fn write(&self, _batch: BatchSize) -> Result<Writer<'_>, IndexError> {
-        unimplemented!("coming")
+    pub fn write(&self, batch: BatchSize) -> Result<Writer<'_>, IndexError> {
+        if self.is_writing.swap(true, Ordering::AcqRel) {
+            return Err(IndexError::Busy);
+        }
+        Writer::new(self, batch).inspect_err(|_| self.is_writing.store(false, Ordering::Release))
     }
 
     /// Returns the index as of the last commit. Cheap; the view does not change afterwards.
     pub fn reader(&self) -> Snapshot {
-        unimplemented!("coming")
+        self.latest.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
+
+    /// Makes what is on disk the latest snapshot.
+    pub(crate) fn reload(&self, statistics: Arc<Statistics>) -> Result<(), IndexError> {
+        self.reader.reload()?;
+        let snapshot = Snapshot::new(&self.fields, self.language, &self.reader, statistics);
+        *self.latest.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
+        Ok(())
+    }
+}
+
+pub(crate) fn reader(engine: &tantivy::Index) -> tantivy::Result<IndexReader> {
+    engine.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(8).try_into()
 }

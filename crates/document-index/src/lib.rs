@@ -3,9 +3,15 @@
 //! A [`DocumentIndex`] is a directory. A [`Writer`] puts documents and source records into it, one commit for both;
 //! a [`Snapshot`] searches and reads it back. Reading files and serving results happen elsewhere.
 
+mod analysis;
+mod date;
 mod error;
+mod format;
 mod index;
+mod listing;
+mod lock;
 pub mod query;
+mod schema;
 mod search;
 mod snapshot;
 mod source;
@@ -14,9 +20,12 @@ mod stored;
 mod writer;
 
 pub use error::{IndexError, PutError};
+pub use format::VERSION as FORMAT;
 pub use index::{DocumentIndex, IndexOptions, OpenError, Opened};
 pub use query::{Query, syntax_help};
 pub use search::{Correction, Found, Hit};
+#[doc(hidden)]
+pub use search::tune;
 pub use snapshot::Snapshot;
 pub use source::SourceRecord;
 pub use statistics::{Example, FieldStatistics, Statistics};

@@ -6,6 +6,8 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 use switchboard_document::{Skip, SkipReason};
 
+use crate::statistics::Contribution;
+
 /// One file of a library and what was made of it; committed together with its documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceRecord {
@@ -34,4 +36,11 @@ pub struct SourceRecord {
     /// How columns or fields were understood, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mapping: Option<String>,
+}
+
+/// What the index knows of a source. Without a record it was not read to its end, and must be read again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StoredSource {
+    pub(crate) record: Option<SourceRecord>,
+    pub(crate) contribution: Contribution,
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
-use switchboard_document::{Document, DocumentId, Kind, Metadata, Passage, PassageId};
+use switchboard_document::{Document, DocumentId, Kind, Metadata, Passage, PassageId, Place};
 
 /// A document without its text, as it was put.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,6 +50,11 @@ impl StoredDocument {
             language: language.map(str::to_owned),
             passages: u32::try_from(document.passages.len()).unwrap_or(u32::MAX),
         }
+    }
+
+    /// Returns the place of a document that has no passage.
+    pub(crate) fn place(&self) -> Place {
+        Place { bytes: self.bytes.clone(), ..Place::default() }
     }
 
     /// Returns where the document stands, for an error a person reads.

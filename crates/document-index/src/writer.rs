@@ -1,12 +1,23 @@
 //! The writer: documents and source records go in together, and are durable and visible together.
 
-use std::marker::PhantomData;
+mod entry;
+mod ids;
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use switchboard_document::Document;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
+use tantivy::{IndexWriter, TantivyDocument, Term};
 
+use crate::analysis::{Language, detect};
 use crate::error::{IndexError, PutError};
-use crate::source::SourceRecord;
+use crate::index::DocumentIndex;
+use crate::source::{SourceRecord, StoredSource};
 use crate::statistics::Statistics;
+use crate::stored::StoredDocument;
+use ids::Ids;
 
 /// How much will be written, which decides memory and threads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,9 +26,9 @@ pub enum BatchSize {
     Small,
     /// A first import.
     Bulk {
-        /// Memory for all threads together, in bytes.
+        /// Memory for all threads together, in bytes; at least 15 MB a thread are taken.
         heap: usize,
-        /// Threads that analyse and write.
+        /// Threads that analyse and write; at least one.
         threads: usize,
     },
 }
@@ -26,37 +37,183 @@ pub enum BatchSize {
 ///
 /// A source that is read again is forgotten first, in the same commit:
 /// `forget("a.md")`, `put("a.md", …)`, `record(…)`, `commit()`.
+/// Dropping waits for segments that are being merged.
 pub struct Writer<'a> {
-    index: PhantomData<&'a ()>,
+    index: &'a DocumentIndex,
+    /// `None` only while it is dropped.
+    engine: Option<IndexWriter>,
+    ids: Ids,
+    /// Sources touched since the last commit.
+    touched: BTreeMap<String, StoredSource>,
+    /// Sources forgotten since the last commit.
+    forgotten: HashSet<String>,
+    statistics: Statistics,
+    is_changed: bool,
+    is_broken: bool,
 }
 
-impl Writer<'_> {
+/// Below this the engine refuses to work.
+const MIN_HEAP: usize = 15_000_000;
+/// Small batches merge no segment of more entries, because dropping the writer waits for the merge.
+const SMALL_MERGE: usize = 100_000;
+const DELETED_RATIO: f32 = 0.3;
+
+impl<'a> Writer<'a> {
+    pub(crate) fn new(index: &'a DocumentIndex, batch: BatchSize) -> Result<Self, IndexError> {
+        let (heap, threads, merge) = match batch {
+            BatchSize::Small => (MIN_HEAP, 1, SMALL_MERGE),
+            BatchSize::Bulk { heap, threads } => {
+                let threads = threads.max(1);
+                ((heap / threads).max(MIN_HEAP), threads, usize::MAX)
+            }
+        };
+        let options = IndexWriterOptions::builder()
+            .memory_budget_per_thread(heap)
+            .num_worker_threads(threads)
+            .num_merge_threads(2)
+            .build();
+        let engine = index.engine.writer_with_options(options)?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_max_docs_before_merge(merge.min(10_000_000));
+        policy.set_del_docs_ratio_before_merge(DELETED_RATIO);
+        engine.set_merge_policy(Box::new(policy));
+        let snapshot = index.reader();
+        Ok(Self {
+            index,
+            engine: Some(engine),
+            statistics: snapshot.statistics().clone(),
+            ids: Ids::new(snapshot),
+            touched: BTreeMap::new(),
+            forgotten: HashSet::new(),
+            is_changed: false,
+            is_broken: false,
+        })
+    }
+
     /// Adds a document to a source.
     ///
     /// # Errors
     /// `Duplicate` where the id is taken, by this source or another; the document is left out and the writer goes on.
-    pub fn put(&mut self, _source: &str, _document: Document) -> Result<(), PutError> {
-        unimplemented!("coming")
+    pub fn put(&mut self, source: &str, document: Document) -> Result<(), PutError> {
+        let detected = detect(&document);
+        let language = detected.map_or(self.index.language, |detected| detected.language);
+        let head = StoredDocument::new(source, &document, detected.map(|detected| detected.name));
+        if let Some(first) = self.ids.take(&head)? {
+            return Err(PutError::Duplicate { id: document.id, first, second: head.location() });
+        }
+        self.touch(source)?;
+        let stored = self.touched.get_mut(source).expect("it was touched the line before");
+        stored.contribution.add(&head);
+        self.statistics.add(&head);
+        self.send(document, &head, language)?;
+        Ok(())
+    }
+
+    fn send(&mut self, document: Document, head: &StoredDocument, language: Language) -> Result<(), IndexError> {
+        let mut entries = entry::passages(&self.index.fields, document, head, language)?;
+        self.is_changed = true;
+        let engine = self.engine()?;
+        // One group, because only the entries of a group are sure to stand together in one segment.
+        match (entries.pop(), entries.is_empty()) {
+            (Some(only), true) => engine.add_document(only)?,
+            (last, _) => engine.run(entries.into_iter().chain(last).map(UserOperation::Add).collect::<Vec<_>>())?,
+        };
+        Ok(())
     }
 
     /// Notes that a source was read to its end. After its documents.
-    pub fn record(&mut self, _record: SourceRecord) {
-        unimplemented!("coming")
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn record(&mut self, record: SourceRecord) -> Result<(), IndexError> {
+        self.touch(&record.name)?;
+        let stored = self.touched.get_mut(&record.name).expect("it was touched the line before");
+        stored.record = Some(record);
+        self.is_changed = true;
+        Ok(())
     }
 
     /// Removes all documents and the record of a source. A source that is not there is no error.
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn forget(&mut self, _source: &str) -> Result<(), IndexError> {
-        unimplemented!("coming")
+    pub fn forget(&mut self, source: &str) -> Result<(), IndexError> {
+        self.touch(source)?;
+        if let Some(gone) = self.touched.remove(source) {
+            self.statistics.subtract(source, &gone.contribution);
+        }
+        self.forgotten.insert(source.to_owned());
+        self.ids.release(source);
+        let fields = &self.index.fields;
+        let (entries, record) = (Term::from_field_text(fields.source, source), Term::from_field_text(fields.record, source));
+        let engine = self.engine()?;
+        engine.delete_term(entries);
+        engine.delete_term(record);
+        self.is_changed = true;
+        Ok(())
     }
 
     /// Makes everything so far durable and visible to the next [`Snapshot`](crate::Snapshot). The writer goes on.
     ///
     /// # Errors
-    /// Where the disk or the engine fails; nothing since the last commit is kept then.
+    /// Where the disk or the engine fails; nothing since the last commit is kept then, and the writer is of no more use.
     pub fn commit(&mut self) -> Result<Statistics, IndexError> {
-        unimplemented!("coming")
+        if self.is_changed {
+            self.try_commit().inspect_err(|_| self.is_broken = true)?;
+            self.is_changed = false;
+        }
+        Ok(self.statistics.clone())
+    }
+
+    fn try_commit(&mut self) -> Result<(), IndexError> {
+        let payload = serde_json::to_string(&self.statistics)?;
+        let touched = std::mem::take(&mut self.touched);
+        let engine = self.engine()?;
+        for (name, stored) in &touched {
+            engine.delete_term(Term::from_field_text(self.index.fields.record, name));
+            engine.add_document(self.record_entry(name, stored)?)?;
+        }
+        let engine = self.engine.as_mut().ok_or(IndexError::Broken)?;
+        let mut prepared = engine.prepare_commit()?;
+        prepared.set_payload(&payload);
+        prepared.commit()?;
+        self.forgotten.clear();
+        self.index.reload(Arc::new(self.statistics.clone()))
+    }
+
+    fn record_entry(&self, name: &str, stored: &StoredSource) -> Result<TantivyDocument, IndexError> {
+        let mut entry = TantivyDocument::new();
+        entry.add_text(self.index.fields.record, name);
+        entry.add_text(self.index.fields.head, serde_json::to_string(stored)?);
+        Ok(entry)
+    }
+
+    /// Makes sure that what is known of a source stands in `touched`: it may have been committed in part.
+    fn touch(&mut self, source: &str) -> Result<(), IndexError> {
+        if self.touched.contains_key(source) {
+            return Ok(());
+        }
+        let committed =
+            if self.forgotten.contains(source) { None } else { self.index.reader().stored_source(source)? };
+        self.touched.insert(source.to_owned(), committed.unwrap_or_default());
+        Ok(())
+    }
+
+    fn engine(&self) -> Result<&IndexWriter, IndexError> {
+        if self.is_broken { Err(IndexError::Broken) } else { self.engine.as_ref().ok_or(IndexError::Broken) }
+    }
+}
+
+impl Drop for Writer<'_> {
+    fn drop(&mut self) {
+        if let Some(engine) = self.engine.take() {
+            let committed = Arc::clone(self.index.reader().shared_statistics());
+            let merged = engine.wait_merging_threads().map_err(IndexError::from);
+            if let Err(error) = merged.and_then(|()| self.index.reload(committed)) {
+                // The commits stand; what is lost is the tidying up, which the next writer does again.
+                tracing::warn!(error = %error, "segments could not be merged");
+            }
+        }
+        self.index.is_writing.store(false, Ordering::Release);
     }
 }

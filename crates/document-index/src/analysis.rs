@@ -1,0 +1,16 @@
+//! Analysis: text in, index terms out. The same code reads documents and queries, or nothing would match.
+//!
+//! A text carries its language in its first character, because the engine analyses on its own threads and hands
+//! the tokenizer nothing but the text. Stop words are indexed, so that phrases are exact; queries leave them out.
+
+mod facts;
+mod language;
+mod script;
+mod stem;
+mod stop;
+mod words;
+
+pub(crate) use facts::{Facts, fact, fact_word, plain_word};
+pub(crate) use language::{Language, detect};
+pub(crate) use stop::is_stop_word;
+pub(crate) use words::{GAP, Words, terms};

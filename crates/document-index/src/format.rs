@@ -1,0 +1,107 @@
+//! The format: what lies in an index directory, and whether it can be used.
+//!
+//! `lock`, `format.json`, and `segments/`, the engine's own. Nothing else in the directory is touched.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tantivy::{Index, IndexReader};
+
+use crate::analysis::Language;
+use crate::error::IndexError;
+use crate::index::reader;
+use crate::schema::{Fields, register, schema};
+use crate::statistics::Statistics;
+
+/// Goes up with every change of the schema, the analysis or what is stored.
+pub const VERSION: u32 = 1;
+
+/// What an index was made with.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Format {
+    version: u32,
+    language: String,
+}
+
+/// An index whose files could be opened.
+pub(crate) struct OpenFiles {
+    pub(crate) engine: Index,
+    pub(crate) fields: Arc<Fields>,
+    pub(crate) reader: IndexReader,
+    pub(crate) statistics: Arc<Statistics>,
+}
+
+pub(crate) enum Usable {
+    Yes(OpenFiles),
+    Nothing,
+    No(String),
+}
+
+/// Looks at what lies in a directory.
+pub(crate) fn find(directory: &Path, language: Language) -> Usable {
+    let text = match fs::read_to_string(directory.join("format.json")) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            // Written last: without it the making of the index was interrupted before anything was in it.
+            return Usable::Nothing;
+        }
+        Err(error) => return Usable::No(format!("its format cannot be read: {error}")),
+    };
+    match serde_json::from_str::<Format>(&text) {
+        Err(error) => return Usable::No(format!("its format cannot be read: {error}")),
+        Ok(found) if found.version != VERSION => {
+            return Usable::No(format!("its format is version {}, this program writes version {VERSION}", found.version));
+        }
+        Ok(found) if found.language != language.name() => {
+            return Usable::No(format!("it was made for {}, not for {}", found.language, language.name()));
+        }
+        Ok(_) => {}
+    }
+    open(directory).map_or_else(|error| Usable::No(format!("it is damaged: {}", chain(&error))), Usable::Yes)
+}
+
+/// Makes an empty index in place of whatever was there.
+pub(crate) fn create(directory: &Path, language: Language) -> Result<OpenFiles, IndexError> {
+    let segments = directory.join("segments");
+    remove(fs::remove_file(directory.join("format.json")))?;
+    remove(fs::remove_dir_all(&segments))?;
+    fs::create_dir_all(&segments)?;
+    Index::create_in_dir(&segments, schema().0)?;
+    let format = Format { version: VERSION, language: language.name().to_owned() };
+    let unfinished = directory.join("format.json.new");
+    fs::write(&unfinished, serde_json::to_string(&format)?)?;
+    fs::rename(&unfinished, directory.join("format.json"))?;
+    open(directory)
+}
+
+fn remove(result: io::Result<()>) -> io::Result<()> {
+    result.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
+}
+
+fn open(directory: &Path) -> Result<OpenFiles, IndexError> {
+    let engine = Index::open_in_dir(directory.join("segments"))?;
+    let (schema, fields) = schema();
+    if engine.schema() != schema {
+        return Err(IndexError::Schema);
+    }
+    register(&engine);
+    let statistics = match engine.load_metas()?.payload {
+        Some(payload) => serde_json::from_str(&payload)?,
+        None => Statistics::default(),
+    };
+    let reader = reader(&engine)?;
+    Ok(OpenFiles { engine, fields: Arc::new(fields), reader, statistics: Arc::new(statistics) })
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        text = format!("{text}: {source}");
+        next = source.source();
+    }
+    text
+}
