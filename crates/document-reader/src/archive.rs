@@ -66,7 +66,9 @@ impl<'l> Archive<'l> {
         let mut chunk = vec![0; 64 << 10];
         let mut length = 0;
         loop {
-            let count = part.read(&mut chunk).map_err(|_| Skip::file(SkipReason::Damaged, "a packed part is broken"))?;
+            let count = part
+                .read(&mut chunk)
+                .map_err(|_| Skip::file(SkipReason::Damaged, "a packed part is broken"))?;
             if count == 0 {
                 return Ok(());
             }
@@ -90,7 +92,9 @@ fn refusal(error: &ZipError) -> Skip {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => {
             Skip::file(SkipReason::Encrypted, "needs a password")
         }
-        ZipError::UnsupportedArchive(_) => Skip::file(SkipReason::Damaged, "packed in a way that is not known"),
+        ZipError::UnsupportedArchive(_) => {
+            Skip::file(SkipReason::Damaged, "packed in a way that is not known")
+        }
         _ => Skip::file(SkipReason::Damaged, "a broken archive"),
     }
 }

@@ -148,16 +148,22 @@ mod tests {
         check(b"\xef\xbb\xbfna\xc3\xafve", "naïve", None, 3);
         check(&utf16("\u{feff}Grüße", u16::to_le_bytes), "Grüße", Some("UTF-16LE"), 0);
         check(&utf16("Grüße aus Köln", u16::to_be_bytes), "Grüße aus Köln", Some("UTF-16BE"), 0);
-        check(b"Gr\xfc\xdfe aus K\xf6ln, sch\xf6ne Stadt", "Grüße aus Köln, schöne Stadt", Some("windows-1252"), 0);
+        check(
+            b"Gr\xfc\xdfe aus K\xf6ln, sch\xf6ne Stadt",
+            "Grüße aus Köln, schöne Stadt",
+            Some("windows-1252"),
+            0,
+        );
         let (japanese, _, _) = encoding_rs::SHIFT_JIS.encode("これは日本語の文章です。とても短いです。");
         check(&japanese, "これは日本語の文章です。とても短いです。", Some("Shift_JIS"), 0);
     }
 
     #[test]
     fn one_broken_byte_in_utf8_is_named_and_costs_one_character() {
-        let mut bytes = "zwölf Boxkämpfer jagen Viktor über den großen Sylter Deich, täglich, möglichst früh, schön müde"
-            .as_bytes()
-            .to_vec();
+        let mut bytes =
+            "zwölf Boxkämpfer jagen Viktor über den großen Sylter Deich, täglich, möglichst früh, schön müde"
+                .as_bytes()
+                .to_vec();
         bytes.push(0xff);
 
         let decoded = decode(bytes).unwrap();

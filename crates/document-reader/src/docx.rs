@@ -23,7 +23,8 @@ pub(crate) fn read(bytes: Vec<u8>, options: &ReadOptions) -> Result<Draft, Skip>
     let mut archive = Archive::open(bytes, &options.limits)?;
     let main = package::main_part(&mut archive, depth)?;
     let folder = main.rsplit_once('/').map(|(folder, _)| format!("{folder}/")).unwrap_or_default();
-    let document = archive.part(&main)?.ok_or_else(|| Skip::file(SkipReason::Damaged, "no document in it"))?;
+    let document =
+        archive.part(&main)?.ok_or_else(|| Skip::file(SkipReason::Damaged, "no document in it"))?;
     let styles = styles::read(archive.part(&format!("{folder}styles.xml"))?, depth)?;
     let mut notes = notes::Notes::default();
     for part in ["footnotes", "endnotes"] {

@@ -71,7 +71,9 @@ fn contents(epub: &Epub) -> HashMap<String, Vec<String>> {
     for entry in contents.flatten() {
         path.retain(|(depth, _)| *depth < entry.depth());
         path.push((entry.depth(), one_line(entry.label())));
-        let Some(href) = entry.manifest_entry().map(|part| part.href().path().as_str().to_owned()) else { continue };
+        let Some(href) = entry.manifest_entry().map(|part| part.href().path().as_str().to_owned()) else {
+            continue;
+        };
         // Further entries of a part point into it, where its own headings tell more.
         headings.entry(href).or_insert_with(|| path.iter().map(|(_, label)| label.clone()).collect());
     }
@@ -80,7 +82,8 @@ fn contents(epub: &Epub) -> HashMap<String, Vec<String>> {
 
 fn note(epub: &Epub, draft: &mut Draft) {
     let metadata = epub.metadata();
-    draft.title = metadata.title().map(|title| title.value().to_owned()).filter(|title| !title.trim().is_empty());
+    draft.title =
+        metadata.title().map(|title| title.value().to_owned()).filter(|title| !title.trim().is_empty());
     let authors: Vec<&str> = metadata.creators().map(|creator| creator.value()).collect();
     draft.note("author", &authors.join(", "));
     let tags: Vec<&str> = metadata.tags().map(|tag| tag.value()).collect();

@@ -155,7 +155,11 @@ impl Links {
 
     /// Tells whether the folder that holds the link really stands inside the link's target.
     fn is_above(&self, entry: &DirEntry, target: &Path) -> bool {
-        entry.path().parent().and_then(|folder| folder.canonicalize().ok()).is_some_and(|it| it.starts_with(target))
+        entry
+            .path()
+            .parent()
+            .and_then(|folder| folder.canonicalize().ok())
+            .is_some_and(|it| it.starts_with(target))
     }
 
     fn enter(&self, target: PathBuf) -> bool {
@@ -182,10 +186,15 @@ fn refusal(root: &Path, error: &ignore::Error) -> (String, Skip) {
     let name = path.map_or_else(|| ".".to_owned(), |path| name_below(root, path));
     let skip = match error {
         ignore::Error::Loop { .. } => Skip::file(SkipReason::OutsideRoot, "a link that leads in a circle"),
-        ignore::Error::Io(error) => unreadable(error),
+        ignore::Error::Io(error) => unreadable(path.and_then(refused_again).as_ref().unwrap_or(error)),
         other => Skip::file(SkipReason::Unreadable, other.to_string()),
     };
     (name, skip)
+}
+
+/// Asks the system once more, since the walk's own error wraps its words in others.
+fn refused_again(path: &Path) -> Option<io::Error> {
+    path.metadata().and_then(|_| path.read_dir().map(drop)).err()
 }
 
 fn innermost(error: &ignore::Error) -> (Option<&Path>, &ignore::Error) {

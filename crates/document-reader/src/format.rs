@@ -5,7 +5,6 @@
 
 mod names;
 
-
 use serde::de::IgnoredAny;
 use switchboard_document::{Kind, Skip, SkipReason};
 

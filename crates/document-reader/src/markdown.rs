@@ -35,7 +35,9 @@ pub(crate) fn read(bytes: Vec<u8>, options: &ReadOptions) -> Result<Draft, Skip>
 }
 
 fn take_fields(draft: &mut Draft, mut fields: Metadata) {
-    if let Some(Value::String(title)) = fields.get("title").filter(|title| title.as_str().is_some_and(|it| !it.trim().is_empty())) {
+    if let Some(Value::String(title)) =
+        fields.get("title").filter(|title| title.as_str().is_some_and(|it| !it.trim().is_empty()))
+    {
         draft.title = Some(title.clone());
         fields.remove("title");
     }

@@ -12,8 +12,8 @@ use std::ops::Range;
 use switchboard_document::{Passage, Place};
 
 use crate::PassageSize;
-pub(crate) use lines::count as newlines;
 use lines::LineCount;
+pub(crate) use lines::count as newlines;
 use split::split;
 
 /// A text and where its structure allows it to be cut.
@@ -147,7 +147,7 @@ impl Packing<'_, '_> {
         }
         // A heading with nothing under it says nothing alone, so it goes with what follows, even what is too long.
         if open.is_only_headings {
-            return open.characters < self.size.target;
+            return open.characters < self.size.max;
         }
         // One more for the white space between the two.
         let sum = open.characters + piece.characters + 2;

@@ -28,7 +28,8 @@ pub(crate) fn read(bytes: Vec<u8>, options: &ReadOptions, deadline: Deadline) ->
     let count = document.page_count().map_err(|error| damaged(&error))?;
     let mut draft = Draft::default();
     properties::note(&document, &mut draft);
-    let mut pages = Pages { outline: Outline::default(), empty: Vec::new(), bookmarks: Bookmarks::of(&document) };
+    let mut pages =
+        Pages { outline: Outline::default(), empty: Vec::new(), bookmarks: Bookmarks::of(&document) };
     for index in 0..count {
         if deadline.is_over() {
             return Err(too_slow(options.limits.duration));

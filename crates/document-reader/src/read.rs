@@ -108,7 +108,11 @@ impl Source<'_> {
     }
 }
 
-fn tell(document: switchboard_document::Document, skips: Vec<Skip>, ledger: &mut Ledger<'_>) -> ControlFlow<()> {
+fn tell(
+    document: switchboard_document::Document,
+    skips: Vec<Skip>,
+    ledger: &mut Ledger<'_>,
+) -> ControlFlow<()> {
     ledger.document(document)?;
     for skip in skips {
         ledger.skip(skip)?;
@@ -130,7 +134,9 @@ fn draft(
         Format::Epub => epub::read(bytes, options, deadline),
         Format::Code => text::read_code(bytes, name, options),
         // Records and tables never come here: they are streamed.
-        Format::Text | Format::JsonArray | Format::JsonLines | Format::Table => text::read_text(bytes, options),
+        Format::Text | Format::JsonArray | Format::JsonLines | Format::Table => {
+            text::read_text(bytes, options)
+        }
     }
 }
 
@@ -140,4 +146,3 @@ fn take(content: impl Read, limit: u64) -> Result<Vec<u8>, Skip> {
     content.take(limit).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
     Ok(bytes)
 }
-

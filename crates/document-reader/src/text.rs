@@ -12,7 +12,8 @@ use crate::passage::{Placing, code_blocks, paragraphs, passages};
 pub(crate) fn read_text(bytes: Vec<u8>, options: &ReadOptions) -> Result<Draft, Skip> {
     let mut decoded = decode(bytes)?;
     let mut draft = Draft::of_text(&mut decoded);
-    draft.passages = passages(&paragraphs(&decoded.text), options.passage, Placing::Source { base: decoded.base });
+    draft.passages =
+        passages(&paragraphs(&decoded.text), options.passage, Placing::Source { base: decoded.base });
     Ok(draft)
 }
 
@@ -23,6 +24,7 @@ pub(crate) fn read_code(bytes: Vec<u8>, name: &str, options: &ReadOptions) -> Re
     if let Some(language) = language(name) {
         draft.note("language", language);
     }
-    draft.passages = passages(&code_blocks(&decoded.text), options.passage, Placing::Source { base: decoded.base });
+    draft.passages =
+        passages(&code_blocks(&decoded.text), options.passage, Placing::Source { base: decoded.base });
     Ok(draft)
 }

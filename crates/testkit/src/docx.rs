@@ -32,7 +32,10 @@ impl Docx {
     /// Defines a style, built in under an English name and known by a localised id.
     #[must_use]
     pub fn style(mut self, id: &str, name: &str) -> Self {
-        let _ = write!(self.styles, r#"<w:style w:type="paragraph" w:styleId="{id}"><w:name w:val="{name}"/></w:style>"#);
+        let _ = write!(
+            self.styles,
+            r#"<w:style w:type="paragraph" w:styleId="{id}"><w:name w:val="{name}"/></w:style>"#
+        );
         self
     }
 
@@ -40,7 +43,10 @@ impl Docx {
     #[must_use]
     pub fn styled(mut self, style: &str, text: &str) -> Self {
         let text = escape(text);
-        let _ = write!(self.body, r#"<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"#);
+        let _ = write!(
+            self.body,
+            r#"<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"#
+        );
         self
     }
 

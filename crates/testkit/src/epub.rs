@@ -40,7 +40,10 @@ impl Epub {
             ),
         ];
         for (index, (title, body)) in self.chapters.iter().enumerate() {
-            let _ = write!(manifest, r#"<item id="c{index}" href="c{index}.xhtml" media-type="application/xhtml+xml"/>"#);
+            let _ = write!(
+                manifest,
+                r#"<item id="c{index}" href="c{index}.xhtml" media-type="application/xhtml+xml"/>"#
+            );
             let _ = write!(spine, r#"<itemref idref="c{index}"/>"#);
             let _ = write!(contents, r#"<li><a href="c{index}.xhtml">{title}</a></li>"#);
             let page = format!(

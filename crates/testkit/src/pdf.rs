@@ -87,7 +87,8 @@ impl Pdf {
         }
         let encryption = if self.is_encrypted {
             let words = "61".repeat(32);
-            let object = file.object(&format!("<< /Filter /Standard /V 1 /R 2 /O <{words}> /U <{words}> /P -44 >>"));
+            let object =
+                file.object(&format!("<< /Filter /Standard /V 1 /R 2 /O <{words}> /U <{words}> /P -44 >>"));
             format!("/Encrypt {object} 0 R")
         } else {
             String::new()
@@ -103,7 +104,8 @@ impl Pdf {
             outlines + count
         ));
         for (index, (title, page)) in self.bookmarks.iter().enumerate() {
-            let next = if index + 1 < count { format!("/Next {} 0 R", outlines + index + 2) } else { String::new() };
+            let next =
+                if index + 1 < count { format!("/Next {} 0 R", outlines + index + 2) } else { String::new() };
             file.object(&format!(
                 "<< /Title ({title}) /Parent {outlines} 0 R /Dest [{} 0 R /Fit] {next} >>",
                 page_object(*page)

@@ -44,7 +44,8 @@ impl<R: Read> Transcoded<R> {
                 self.is_source_done = count == 0;
             }
             let input = &self.input[self.pending.clone()];
-            let (result, read, _) = self.decoder.decode_to_string(input, &mut self.output, self.is_source_done);
+            let (result, read, _) =
+                self.decoder.decode_to_string(input, &mut self.output, self.is_source_done);
             self.pending.start += read;
             self.is_done = self.is_source_done && result == CoderResult::InputEmpty;
         }
@@ -72,9 +73,9 @@ mod tests {
     #[test]
     fn a_character_split_over_two_reads_comes_out_whole() {
         let bytes: Vec<u8> = "añ😀z".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let source = bytes.chunks(1).fold(Box::new(io::empty()) as Box<dyn Read>, |before, byte| {
-            Box::new(before.chain(byte))
-        });
+        let source = bytes
+            .chunks(1)
+            .fold(Box::new(io::empty()) as Box<dyn Read>, |before, byte| Box::new(before.chain(byte)));
 
         let mut text = String::new();
         Transcoded::new(source, encoding_rs::UTF_16LE).read_to_string(&mut text).unwrap();

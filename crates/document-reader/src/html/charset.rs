@@ -31,7 +31,8 @@ mod tests {
 
     #[test]
     fn a_declared_charset_counts_where_the_bytes_are_no_utf8() {
-        let page = b"<meta http-equiv=Content-Type content='text/html; charset=iso-8859-2'><p>\xb1\xe6".to_vec();
+        let page =
+            b"<meta http-equiv=Content-Type content='text/html; charset=iso-8859-2'><p>\xb1\xe6".to_vec();
 
         let decoded = decode_html(page).unwrap();
 

@@ -4,9 +4,9 @@ use switchboard_document::{Skip, SkipReason};
 
 /// Elements that end by themselves, or often without an end tag.
 const UNCOUNTED: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
-    "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "html", "head", "body",
-    "colgroup", "rt", "rp",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "optgroup", "html",
+    "head", "body", "colgroup", "rt", "rp",
 ];
 
 /// Refuses what is nested deeper than `limit`.

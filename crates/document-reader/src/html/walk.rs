@@ -6,20 +6,56 @@ use crate::outline::Outline;
 
 /// What holds nothing to read, or nothing that belongs to the text.
 const SILENT: &[&str] = &[
-    "head", "script", "style", "noscript", "template", "svg", "canvas", "iframe", "object", "audio", "video", "nav",
-    "aside", "footer", "form", "button", "select", "textarea", "dialog", "map",
+    "head", "script", "style", "noscript", "template", "svg", "canvas", "iframe", "object", "audio", "video",
+    "nav", "aside", "footer", "form", "button", "select", "textarea", "dialog", "map",
 ];
 
 /// What stands on its own.
 const BLOCKS: &[&str] = &[
-    "address", "article", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset",
-    "figcaption", "figure", "header", "hr", "html", "li", "main", "ol", "p", "pre", "section", "summary", "table",
-    "tbody", "tfoot", "thead", "tr", "td", "th", "caption", "ul", "h1", "h2", "h3", "h4", "h5", "h6",
+    "address",
+    "article",
+    "blockquote",
+    "body",
+    "center",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "header",
+    "hr",
+    "html",
+    "li",
+    "main",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "tfoot",
+    "thead",
+    "tr",
+    "td",
+    "th",
+    "caption",
+    "ul",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
 ];
 
 /// Adds what can be read below `root` to the outline.
 pub(crate) fn walk(root: NodeRef<'_>, outline: &mut Outline) {
-    let mut walk = Walk { outline, words: String::new(), marker: None, lists: Vec::new(), table: None, pre: 0 };
+    let mut walk =
+        Walk { outline, words: String::new(), marker: None, lists: Vec::new(), table: None, pre: 0 };
     let mut node = root;
     loop {
         let is_entered = walk.enter(&node);
@@ -81,7 +117,10 @@ impl Walk<'_> {
             return !node.is_comment() && !node.is_doctype();
         };
         let name: &str = &name;
-        if SILENT.contains(&name) || node.has_attr("hidden") || node.attr("aria-hidden").as_deref() == Some("true") {
+        if SILENT.contains(&name)
+            || node.has_attr("hidden")
+            || node.attr("aria-hidden").as_deref() == Some("true")
+        {
             return false;
         }
         if self.table.is_none() && BLOCKS.contains(&name) {

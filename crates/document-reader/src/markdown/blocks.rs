@@ -164,9 +164,16 @@ mod tests {
         let found = passages(&blocks.manuscript, size, Placing::Source { base: 0 });
         let found: Vec<_> = found
             .iter()
-            .map(|it| (it.text.as_str(), it.place.heading_path.iter().map(String::as_str).collect::<Vec<_>>(), it.context.as_deref()))
+            .map(|it| {
+                (
+                    it.text.as_str(),
+                    it.place.heading_path.iter().map(String::as_str).collect::<Vec<_>>(),
+                    it.context.as_deref(),
+                )
+            })
             .collect();
-        let expected: Vec<_> = expected.iter().map(|(text, path, context)| (*text, path.to_vec(), *context)).collect();
+        let expected: Vec<_> =
+            expected.iter().map(|(text, path, context)| (*text, path.to_vec(), *context)).collect();
         assert_eq!(found, expected);
     }
 

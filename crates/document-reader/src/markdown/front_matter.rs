@@ -51,7 +51,9 @@ fn yaml(text: &str) -> Option<Result<Metadata, Skip>> {
         Ok(Value::Object(fields)) => Some(Ok(fields.into_iter().collect())),
         Ok(_) => None,
         // A paragraph between two rules is seldom valid YAML, so only what looks like a field is called broken.
-        Err(_) if !text.lines().any(|line| line.split_once(':').is_some_and(|(name, _)| is_name(name))) => None,
+        Err(_) if !text.lines().any(|line| line.split_once(':').is_some_and(|(name, _)| is_name(name))) => {
+            None
+        }
         Err(error) => {
             let line = error.location().map(|location| location.line() + 1);
             let place = line.map(|line| format!(" at line {line}")).unwrap_or_default();
@@ -61,7 +63,8 @@ fn yaml(text: &str) -> Option<Result<Metadata, Skip>> {
 }
 
 fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | '-'))
+    !name.is_empty()
+        && name.chars().all(|character| character.is_alphanumeric() || matches!(character, '_' | '-'))
 }
 
 fn toml(text: &str) -> Result<Metadata, Skip> {
@@ -109,7 +112,10 @@ mod tests {
     fn yaml_and_toml_become_metadata() {
         check(
             "---\ntitle: \"A: b\"\ntags: [x, y]\ndate: 2024-01-31\nauthors:\n  - Ada\n---\nbody",
-            Some((json!({"title": "A: b", "tags": ["x", "y"], "date": "2024-01-31", "authors": ["Ada"]}), "body")),
+            Some((
+                json!({"title": "A: b", "tags": ["x", "y"], "date": "2024-01-31", "authors": ["Ada"]}),
+                "body",
+            )),
         );
         check(
             "+++\r\ntitle = 'T'\r\ndate = 2024-01-31\r\ndraft = true\r\n+++\r\n",
@@ -119,7 +125,8 @@ mod tests {
 
     #[test]
     fn rules_around_a_paragraph_are_no_front_matter() {
-        for text in ["---\nJust words\n---\n", "---\ntitle: never closed", "text\n---\na: b\n---", "", "---"] {
+        for text in ["---\nJust words\n---\n", "---\ntitle: never closed", "text\n---\na: b\n---", "", "---"]
+        {
             check(text, None);
         }
     }

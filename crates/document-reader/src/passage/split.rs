@@ -61,10 +61,8 @@ fn strength(previous: char, next: char, before: &str) -> Option<usize> {
     if !previous.is_whitespace() || next.is_whitespace() {
         return None;
     }
-    let ends_sentence = before
-        .trim_end()
-        .trim_end_matches(is_closing)
-        .ends_with(['.', '!', '?', '…', '؟', '۔', '।', '॥']);
+    let ends_sentence =
+        before.trim_end().trim_end_matches(is_closing).ends_with(['.', '!', '?', '…', '؟', '۔', '।', '॥']);
     Some(if ends_sentence { 1 } else { 2 })
 }
 

@@ -16,7 +16,10 @@ fn small_neighbours_are_merged_up_to_the_target() {
 
     let found = texts(&manuscript, SMALL);
 
-    assert_eq!(found, ["one two three\n\nfour five", "six seven eight nine ten", "eleven twelve"].map(String::from));
+    assert_eq!(
+        found,
+        ["one two three\n\nfour five", "six seven eight nine ten", "eleven twelve"].map(String::from)
+    );
 }
 
 #[test]

@@ -51,7 +51,8 @@ fn is_aligned(line: &str) -> bool {
 fn is_item(line: &str) -> bool {
     let sign = line.split_whitespace().next().unwrap_or_default();
     let digits = sign.trim_end_matches(['.', ')']);
-    let is_number = digits.len() < sign.len() && digits.len() <= 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number =
+        digits.len() < sign.len() && digits.len() <= 3 && digits.bytes().all(|byte| byte.is_ascii_digit());
     matches!(sign, "•" | "-" | "–" | "*" | "◦" | "▪" | "") || is_number
 }
 
@@ -70,17 +71,26 @@ mod tests {
             "The exami-\nnation of well-known\nthings ended.\n\nNext one.",
             &["The exami-\nnation of well-known things ended.", "Next one."],
         );
-        check("A long enough exami-\nnation of well-known\nthings.", &["A long enough examination of well-known things."]);
+        check(
+            "A long enough exami-\nnation of well-known\nthings.",
+            &["A long enough examination of well-known things."],
+        );
     }
 
     #[test]
     fn rows_and_items_keep_their_lines() {
-        check("Name      Price\nBolt      3.50\nNut       1.20", &["Name      Price\nBolt      3.50\nNut       1.20"]);
+        check(
+            "Name      Price\nBolt      3.50\nNut       1.20",
+            &["Name      Price\nBolt      3.50\nNut       1.20"],
+        );
         check("• one thing or other\n• another one of it", &["• one thing or other\n• another one of it"]);
     }
 
     #[test]
     fn a_range_and_a_compound_keep_their_hyphens() {
-        check("In the years from 1998-\n1999 and of the well-\nKnown", &["In the years from 1998- 1999 and of the well- Known"]);
+        check(
+            "In the years from 1998-\n1999 and of the well-\nKnown",
+            &["In the years from 1998- 1999 and of the well- Known"],
+        );
     }
 }

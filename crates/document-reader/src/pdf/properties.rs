@@ -45,7 +45,8 @@ fn date(text: &str) -> Option<String> {
 /// Tells a title from what programs put in its place.
 fn is_title(title: &str) -> bool {
     let title = title.trim().to_lowercase();
-    let is_file = [".doc", ".docx", ".indd", ".qxd", ".tex", ".dvi"].iter().any(|ending| title.ends_with(ending));
+    let is_file =
+        [".doc", ".docx", ".indd", ".qxd", ".tex", ".dvi"].iter().any(|ending| title.ends_with(ending));
     !title.is_empty() && !title.starts_with("microsoft word") && title != "untitled" && !is_file
 }
 

@@ -21,19 +21,20 @@ pub(crate) fn read_lines(
     let mut feed = Feed::new(content).map_err(|error| unreadable(&error))?;
     let names = FieldNames::new(&options.records);
     loop {
-        let end = match find_end(&mut feed, options.limits.record_bytes).map_err(|error| unreadable(&error))? {
-            LineEnd::At(end) => end,
-            LineEnd::TooFar => {
-                let part = format!("line {}", feed.line());
-                pass_line(&mut feed).map_err(|error| unreadable(&error))?;
-                let detail = format!("over the limit of {} bytes", options.limits.record_bytes);
-                if ledger.skip(Skip::part(part, SkipReason::TooLarge, detail)).is_break() {
-                    return Ok(ControlFlow::Break(()));
+        let end =
+            match find_end(&mut feed, options.limits.record_bytes).map_err(|error| unreadable(&error))? {
+                LineEnd::At(end) => end,
+                LineEnd::TooFar => {
+                    let part = format!("line {}", feed.line());
+                    pass_line(&mut feed).map_err(|error| unreadable(&error))?;
+                    let detail = format!("over the limit of {} bytes", options.limits.record_bytes);
+                    if ledger.skip(Skip::part(part, SkipReason::TooLarge, detail)).is_break() {
+                        return Ok(ControlFlow::Break(()));
+                    }
+                    continue;
                 }
-                continue;
-            }
-            LineEnd::None => return Ok(ControlFlow::Continue(())),
-        };
+                LineEnd::None => return Ok(ControlFlow::Continue(())),
+            };
         let line = feed.window()[..end].trim_ascii();
         let number = feed.line();
         let flow = if line.is_empty() {

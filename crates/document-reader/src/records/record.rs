@@ -62,9 +62,10 @@ impl Record {
         let text = filled(self.text);
         let title = match filled(self.title) {
             Some(title) => title,
-            None => text.as_deref().map(opening).ok_or_else(|| {
-                Skip::file(SkipReason::Incomplete, "neither title nor text")
-            })?,
+            None => text
+                .as_deref()
+                .map(opening)
+                .ok_or_else(|| Skip::file(SkipReason::Incomplete, "neither title nor text"))?,
         };
         let id = filled(self.id).unwrap_or_else(|| format!("{}:{}", origin.name, origin.number));
         Ok(Document {

@@ -6,10 +6,21 @@ use switchboard_document::{Skip, SkipReason};
 use crate::RecordMapping;
 use crate::records::Record;
 
-const IDS: &[&str] = &["id", "_id", "key", "doc_id", "document_id", "uid", "uuid", "number", "no", "nr", "code"];
+const IDS: &[&str] =
+    &["id", "_id", "key", "doc_id", "document_id", "uid", "uuid", "number", "no", "nr", "code"];
 const TITLES: &[&str] = &["title", "name", "subject", "headline", "heading", "question", "label"];
 const TEXTS: &[&str] = &[
-    "text", "content", "body", "description", "abstract", "answer", "message", "comment", "notes", "note", "details",
+    "text",
+    "content",
+    "body",
+    "description",
+    "abstract",
+    "answer",
+    "message",
+    "comment",
+    "notes",
+    "note",
+    "details",
     "summary",
 ];
 const URLS: &[&str] = &["url", "link", "uri", "href", "website"];
@@ -34,7 +45,11 @@ impl Columns {
         let names: Vec<String> = header
             .into_iter()
             .enumerate()
-            .map(|(index, name)| Some(name.trim().to_owned()).filter(|it| !it.is_empty()).unwrap_or_else(|| format!("column {}", index + 1)))
+            .map(|(index, name)| {
+                Some(name.trim().to_owned())
+                    .filter(|it| !it.is_empty())
+                    .unwrap_or_else(|| format!("column {}", index + 1))
+            })
             .collect();
         let find = |mapped: &Option<String>, guesses: &[&str]| match mapped {
             Some(mapped) => names.iter().position(|name| name == mapped).map(Some).ok_or_else(|| {

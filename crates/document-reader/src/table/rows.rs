@@ -89,7 +89,8 @@ impl<'r> Rows<'r> {
     /// Leaves a row over the limit behind, up to a line's end: an open quote must not swallow all that follows.
     fn pass_long(&mut self, scanner: &Scanner) -> io::Result<Row> {
         let (line, start) = (self.feed.line(), self.feed.offset());
-        let what = if scanner.state == State::Quoted { "a quote that is not closed for" } else { "longer than" };
+        let what =
+            if scanner.state == State::Quoted { "a quote that is not closed for" } else { "longer than" };
         self.feed.pass(self.feed.window().len());
         while self.feed.fill()? {
             if let Some(at) = memchr::memchr(b'\n', self.feed.window()) {
@@ -243,7 +244,8 @@ mod tests {
     fn lines_and_bytes_are_counted_over_quoted_line_ends() {
         let mut rows = Rows::new(Feed::new(&b"a,b\n1,\"x\ny\"\r\n2,z"[..]).unwrap(), 1000).unwrap();
 
-        let places: Vec<_> = std::iter::from_fn(|| rows.next().unwrap()).map(|row| (row.lines, row.bytes)).collect();
+        let places: Vec<_> =
+            std::iter::from_fn(|| rows.next().unwrap()).map(|row| (row.lines, row.bytes)).collect();
 
         assert_eq!(places, [(1..2, 0..3), (2..4, 4..11), (4..5, 13..16)]);
     }
