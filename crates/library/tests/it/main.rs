@@ -1,0 +1,11 @@
+//! The library from outside: over a real socket, over real folders.
+
+mod coverage;
+mod home;
+mod import;
+mod kill;
+mod roots;
+mod routes;
+mod tools;
+mod watching;
+mod world;

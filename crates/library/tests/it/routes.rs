@@ -1,0 +1,3 @@
+//! The routes that are not for people.
+
+mod status;
