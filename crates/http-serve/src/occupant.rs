@@ -15,10 +15,8 @@ fn find(port: u16) -> Option<String> {
         .find_map(|table| table.lines().find_map(|line| listener(line, port)))?;
     let wanted = format!("socket:[{inode}]");
     let processes = fs::read_dir("/proc").ok()?.filter_map(Result::ok);
-    processes
-        .map(|entry| entry.path())
-        .find(|process| holds(process, &wanted))
-        .map(|process| describe(&process))
+    let mut paths = processes.map(|entry| entry.path()).filter(|path| is_process(path));
+    paths.find(|process| holds(process, &wanted)).map(|process| describe(&process))
 }
 
 /// Returns the inode of the socket that `line` of the kernel's table describes, where it listens on `port`.

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use http::request::Parts;
 use rmcp::RoleServer;
-use rmcp::model::{Extensions, JsonObject, ProgressNotificationParam, ProtocolVersion, RequestMetaObject};
+use rmcp::model::{
+    ClientCapabilities, Extensions, JsonObject, ProgressNotificationParam, ProtocolVersion, RequestMetaObject,
+};
 use rmcp::service::{Peer, RequestContext};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
@@ -90,6 +92,11 @@ impl Context {
     /// Returns the `_meta` of the request; what clients say of themselves there are hints, never identity.
     pub fn meta(&self) -> &RequestMetaObject {
         &self.meta
+    }
+
+    /// Returns what the client said it can do, where the call itself brought that along (2026-07-28).
+    pub fn client_capabilities(&self) -> Option<ClientCapabilities> {
+        self.meta.client_capabilities()
     }
 
     /// Returns the head of the HTTP request that brought the call, where one did.

@@ -10,7 +10,8 @@ pub(crate) type Failure = Box<dyn Error + Send + Sync>;
 /// What a tool's function may return.
 ///
 /// A `CallToolResult` reaches the caller as it is, errors that the model can mend (`is_error`) included. The `Err` of a
-/// `Result` is logged with its chain under an error id, and the caller sees the id alone.
+/// `Result` is logged with its chain under an error id, and the caller sees the id alone; only an error of the protocol
+/// (`rmcp`'s `ErrorData`) is passed on, for the rare cases that the specification wants one.
 pub trait Answer {
     /// Returns the result for the caller, or the failure for the log.
     ///

@@ -75,9 +75,9 @@ impl ServerHandler for Protocol {
     async fn set_level(
         &self,
         request: rmcp::model::SetLevelRequestParams,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
-        if !self.server.catalog.get().is_streaming() {
+        if !has_handshake(&context) || !self.server.catalog.get().is_streaming() {
             return Err(ErrorData::method_not_found::<rmcp::model::SetLevelRequestMethod>());
         }
         self.least.set(request.level.into());
@@ -89,15 +89,16 @@ impl ServerHandler for Protocol {
     async fn on_custom_request(
         &self,
         request: CustomRequest,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
+        let is_of_handshake = matches!(request.method.as_str(), "initialize" | "logging/setLevel");
         Err(match params_of(&request.method) {
-            Some(shape) => {
+            Some(shape) if has_handshake(&context) || !is_of_handshake => {
                 let message =
                     format!("The params of {} cannot be read; they look like {shape}.", request.method);
                 ErrorData::invalid_params(message, None)
             }
-            None => {
+            _ => {
                 let method: String = request.method.chars().take(64).collect();
                 let message =
                     format!("Unknown method: {method}. This server answers tools/list and tools/call.");
@@ -105,6 +106,11 @@ impl ServerHandler for Protocol {
             }
         })
     }
+}
+
+/// Returns whether the request is of a revision that begins with `initialize`.
+fn has_handshake(context: &RequestContext<RoleServer>) -> bool {
+    context.protocol_version().is_none_or(|version| version.has_initialize())
 }
 
 /// Returns what the params of a method that we answer look like.

@@ -9,7 +9,6 @@ use std::time::Instant;
 use futures::FutureExt;
 use rmcp::model::{CallToolRequestParams, CallToolResult, ContentBlock, ErrorCode, ErrorData};
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::call::{Call, Context};
@@ -63,10 +62,10 @@ impl Server {
         };
         let (result, outcome) = self.run(tool, Call::new(arguments, context)).await;
         record.end(outcome);
-        Ok(result)
+        result
     }
 
-    async fn run(&self, tool: &Tool, mut call: Call) -> (CallToolResult, Outcome) {
+    async fn run(&self, tool: &Tool, mut call: Call) -> Ended {
         if !tool.is_streaming() {
             call.context.silence();
         }
@@ -79,17 +78,19 @@ impl Server {
         let ended = tokio::select! {
             biased;
             ended = tokio::time::timeout(time, running) => ended,
-            () = gone(&cancellation) => return (tool_error("The call was cancelled.".to_owned()), Outcome::Cancelled),
+            () = cancellation.cancelled() => {
+                return (Ok(tool_error("The call was cancelled.".to_owned())), Outcome::Cancelled);
+            }
         };
         match ended {
             Ok(Ok(Ok(result))) => self.judge(tool, result),
-            Ok(Ok(Err(failure))) => mask(tool, &*failure),
+            Ok(Ok(Err(failure))) => fail(tool, failure),
             Ok(Err(panic)) => mask(tool, &*Failure::from(format!("panicked: {}", words_of(&*panic)))),
-            Err(_) => (too_slow(tool, time.as_secs_f64()), Outcome::TooSlow),
+            Err(_) => (Ok(too_slow(tool, time.as_secs_f64())), Outcome::TooSlow),
         }
     }
 
-    fn judge(&self, tool: &Tool, result: CallToolResult) -> (CallToolResult, Outcome) {
+    fn judge(&self, tool: &Tool, result: CallToolResult) -> Ended {
         // A tool that breaks its own schema is a defect to be found while it is made; a person's call is not the place.
         if cfg!(debug_assertions)
             && let Err(complaint) = tool.check_output(&result)
@@ -98,16 +99,15 @@ impl Server {
         }
         let bytes = weigh(&result);
         if bytes > self.limits.result_bytes {
-            return (too_large(tool, bytes, self.limits.result_bytes), Outcome::TooLarge);
+            return (Ok(too_large(tool, bytes, self.limits.result_bytes)), Outcome::TooLarge);
         }
         let outcome = if result.is_error == Some(true) { Outcome::ToolError } else { Outcome::Answered };
-        (result, outcome)
+        (Ok(result), outcome)
     }
 }
 
-async fn gone(cancellation: &CancellationToken) {
-    cancellation.cancelled().await;
-}
+/// What the caller gets, and how the call ended.
+type Ended = (Result<CallToolResult, ErrorData>, Outcome);
 
 /// Tells the observer how the call ended: cancelled, where it was dropped before anything else was known.
 struct Record<'a> {
@@ -173,8 +173,16 @@ fn too_large(tool: &Tool, bytes: usize, limit: usize) -> CallToolResult {
     ))
 }
 
+/// Passes an error of the protocol on, which the tool chose for its caller, and masks any other.
+fn fail(tool: &Tool, failure: Failure) -> Ended {
+    match failure.downcast::<ErrorData>() {
+        Ok(error) => (Err(*error), Outcome::ToolError),
+        Err(failure) => mask(tool, &*failure),
+    }
+}
+
 /// Logs a failure with its chain and shows the caller where to find it.
-fn mask(tool: &Tool, failure: &(dyn std::error::Error + 'static)) -> (CallToolResult, Outcome) {
+fn mask(tool: &Tool, failure: &(dyn std::error::Error + 'static)) -> Ended {
     let error_id = Uuid::new_v4().simple().to_string()[..12].to_owned();
     let chain = chain(failure);
     tracing::error!(error_id, tool = tool.name(), error = chain, "a tool failed");
@@ -182,7 +190,7 @@ fn mask(tool: &Tool, failure: &(dyn std::error::Error + 'static)) -> (CallToolRe
     let message = format!(
         "The tool {name} failed inside the server; its log has the reason under error id {error_id}."
     );
-    (tool_error(message), Outcome::Failed)
+    (Ok(tool_error(message)), Outcome::Failed)
 }
 
 fn chain(failure: &(dyn std::error::Error + 'static)) -> String {

@@ -35,7 +35,8 @@ async fn an_address_of_another_machine_is_named() {
 
 #[tokio::test]
 async fn what_cannot_be_a_name_of_ours_is_refused_before_serving() {
-    let public = |url: &str| HttpConfig { public_url: Some(url.parse().unwrap()), ..config(HttpLimits::default()) };
+    let public =
+        |url: &str| HttpConfig { public_url: Some(url.parse().unwrap()), ..config(HttpLimits::default()) };
     let hosts = HttpConfig { allowed_hosts: vec!["http://a".to_owned()], ..config(HttpLimits::default()) };
     let origins = HttpConfig { allowed_origins: vec!["a".to_owned()], ..config(HttpLimits::default()) };
 
@@ -57,7 +58,10 @@ async fn what_cannot_be_a_name_of_ours_is_refused_before_serving() {
 #[tokio::test]
 async fn the_origin_follows_the_public_url_and_otherwise_the_real_port() {
     let bare = Socket::bind(&config(HttpLimits::default())).await.unwrap();
-    let public = HttpConfig { public_url: Some("https://x.org/team".parse().unwrap()), ..config(HttpLimits::default()) };
+    let public = HttpConfig {
+        public_url: Some("https://x.org/team".parse().unwrap()),
+        ..config(HttpLimits::default())
+    };
     let named = Socket::bind(&public).await.unwrap();
 
     let expected = format!("http://{}/mcp", bare.local_addr());

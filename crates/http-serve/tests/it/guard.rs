@@ -33,7 +33,8 @@ async fn a_foreign_host_is_told_what_to_configure() {
 async fn a_foreign_origin_is_refused_even_on_a_good_host() {
     let world = World::new(HttpLimits::default()).await;
 
-    let answer = Ask::get("/path").header("Origin", "https://evil.example").send(world.address).await.unwrap();
+    let answer =
+        Ask::get("/path").header("Origin", "https://evil.example").send(world.address).await.unwrap();
 
     assert_snapshot!(answer.show(CORS), @r#"
     403

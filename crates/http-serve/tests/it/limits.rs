@@ -15,9 +15,11 @@ async fn a_body_over_the_limit_is_refused_declared_or_not() {
     let world = World::new(HttpLimits { body_bytes: 10, ..short() }).await;
 
     let declared = Ask::json("/echo", "12345678901").send(world.address).await.unwrap();
-    let chunked = Ask::new("POST", "/echo").header("Content-Length", "ignored").header("Transfer-Encoding", "chunked");
+    let chunked =
+        Ask::new("POST", "/echo").header("Content-Length", "ignored").header("Transfer-Encoding", "chunked");
     let chunked = chunked.body("b\r\n12345678901\r\n0\r\n\r\n");
-    let bytes = String::from_utf8(chunked.bytes(world.address)).unwrap().replace("Content-Length: ignored\r\n", "");
+    let bytes =
+        String::from_utf8(chunked.bytes(world.address)).unwrap().replace("Content-Length: ignored\r\n", "");
     let mut line = Line::open(world.address).await.unwrap();
     line.write(bytes.as_bytes()).await.unwrap();
     let head = line.until("\r\n").await.unwrap();

@@ -44,19 +44,33 @@ fn arguments_that_fit_pass_unchanged() {
 
 #[test]
 fn a_missing_argument_is_named_with_an_example() {
-    assert_snapshot!(complaint(search(), json!({})), @"");
+    assert_snapshot!(complaint(search(), json!({})), @r#"
+    The arguments of search do not fit its schema; it did not run.
+    - The arguments object must have "query", which is missing.
+    Arguments that fit look like: {"query":"tantivy scoring"}
+    "#);
 }
 
 #[test]
 fn each_wrong_argument_is_named_with_its_rule_and_what_came() {
     let arguments = json!({ "query": 7, "limit": 99, "kind": "book" });
 
-    assert_snapshot!(complaint(search(), arguments), @"");
+    assert_snapshot!(complaint(search(), arguments), @r#"
+    The arguments of search do not fit its schema; it did not run.
+    - Argument /kind must be one of "page", "note"; "book" came.
+    - Argument /limit: 99 is greater than the maximum of 50.
+    - Argument /query must be a string; 7 came.
+    Arguments that fit look like: {"query":"tantivy scoring"}
+    "#);
 }
 
 #[test]
 fn an_unknown_argument_is_an_error_that_names_the_nearest_known_one() {
-    assert_snapshot!(complaint(search(), json!({ "query": "a", "limits": 3 })), @"");
+    assert_snapshot!(complaint(search(), json!({ "query": "a", "limits": 3 })), @r#"
+    The arguments of search do not fit its schema; it did not run.
+    - Unknown argument "limits". Did you mean "limit"? The known ones are: kind, limit, query.
+    Arguments that fit look like: {"query":"tantivy scoring"}
+    "#);
 }
 
 #[test]
@@ -64,17 +78,29 @@ fn a_closed_schema_complains_once_of_an_unknown_argument() {
     let mut schema = search();
     schema["additionalProperties"] = json!(false);
 
-    assert_snapshot!(complaint(schema, json!({ "query": "a", "zebra": "crossing" })), @"");
+    assert_snapshot!(complaint(schema, json!({ "query": "a", "zebra": "crossing" })), @r#"
+    The arguments of search do not fit its schema; it did not run.
+    - Unknown argument "zebra". The known ones are: kind, limit, query.
+    Arguments that fit look like: {"query":"tantivy scoring"}
+    "#);
 }
 
 #[test]
 fn a_tool_without_arguments_says_so() {
-    assert_snapshot!(complaint(json!({ "type": "object" }), json!({ "query": "a" })), @"");
+    assert_snapshot!(complaint(json!({ "type": "object" }), json!({ "query": "a" })), @r#"
+    The arguments of search do not fit its schema; it did not run.
+    - Unknown argument "query". This tool takes no arguments.
+    Arguments that fit look like: {}
+    "#);
 }
 
 #[test]
 fn a_long_value_is_shown_in_part() {
-    assert_snapshot!(complaint(search(), json!({ "query": "a", "limit": "9".repeat(100_000) })), @"");
+    assert_snapshot!(complaint(search(), json!({ "query": "a", "limit": "9".repeat(100_000) })), @r#"
+    The arguments of search do not fit its schema; it did not run.
+    - Argument /limit must be an integer; "99999999999999999999999999999999999999999999999999999999999… came.
+    Arguments that fit look like: {"query":"tantivy scoring"}
+    "#);
 }
 
 #[test]

@@ -14,7 +14,9 @@ use axum::response::Response;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt, Full};
-use rmcp::model::{ErrorData, Extensions, JsonRpcMessage, ProtocolVersion, RequestId, ServerJsonRpcMessage};
+use rmcp::model::{
+    ErrorCode, ErrorData, Extensions, JsonRpcMessage, ProtocolVersion, RequestId, ServerJsonRpcMessage,
+};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::value::RawValue;
@@ -25,7 +27,7 @@ use crate::direct::{Asked, Direct};
 use crate::envelope::{self, Ask, Content};
 use crate::limits::McpOptions;
 use crate::protocol::Protocol;
-use crate::run::WasBusy;
+use crate::run::{BUSY, WasBusy};
 use crate::server::Server;
 
 const ALLOWED: &str = "POST, OPTIONS";
@@ -84,10 +86,7 @@ impl Streamable {
                 let message: ServerJsonRpcMessage = JsonRpcMessage::response(result, id);
                 answer::json(StatusCode::OK, &message)
             }
-            Err(error) if answer::is_busy(&error) => {
-                answer::failure(StatusCode::SERVICE_UNAVAILABLE, Some(id), error)
-            }
-            Err(error) => answer::failure(StatusCode::OK, Some(id), error),
+            Err(error) => answer::failure(status(&error, &version), Some(id), error),
         }
     }
 
@@ -130,6 +129,19 @@ pub(crate) async fn answer(streamable: Arc<Streamable>, request: Request<Body>) 
     }
 }
 
+/// Returns the status that goes with an error: revisions without a handshake show some errors in it.
+fn status(error: &ErrorData, version: &ProtocolVersion) -> StatusCode {
+    match error.code {
+        BUSY => StatusCode::SERVICE_UNAVAILABLE,
+        _ if version.has_initialize() => StatusCode::OK,
+        ErrorCode::METHOD_NOT_FOUND => StatusCode::NOT_FOUND,
+        ErrorCode::UNSUPPORTED_PROTOCOL_VERSION
+        | ErrorCode::MISSING_REQUIRED_CLIENT_CAPABILITY
+        | ErrorCode::HEADER_MISMATCH => StatusCode::BAD_REQUEST,
+        _ => StatusCode::OK,
+    }
+}
+
 /// Gives the answers of rmcp's transport the status of a busy server, and its plain sentences the form of JSON-RPC.
 async fn dress(response: Response, busy: &WasBusy) -> Response {
     let (mut head, body) = response.into_parts();
@@ -155,3 +167,6 @@ async fn dress(response: Response, busy: &WasBusy) -> Response {
 fn is_kind(headers: &HeaderMap, kind: &str) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|sent| sent.as_bytes().starts_with(kind.as_bytes()))
 }
+
+#[cfg(test)]
+mod tests;

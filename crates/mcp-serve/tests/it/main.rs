@@ -1,1 +1,8 @@
-//! t
+//! The framework over real sockets: every transport, every revision, every limit.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
+
+mod calls;
+mod odd;
+mod revisions;
+mod sse;
+mod world;

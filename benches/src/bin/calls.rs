@@ -1,0 +1,126 @@
+//! Serves one trivial tool in one of several ways, for `benches/calls` to measure calls a second of each.
+//!
+//! `calls bare` is a bare axum handler with typed JSON-RPC, the yardstick. `calls ours` is the framework behind the real
+//! door, and answers `/mcp` (both eras) and `/rpc`. `calls rmcp` is the SDK's own transport, stateless, with JSON answers.
+
+use anyhow::{Context, Result, bail};
+use axum::routing::post;
+use axum::{Json, Router};
+use rmcp::ServerHandler;
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData, JsonObject,
+    ServerCapabilities, ServerConfig, Tool as Descriptor,
+};
+use rmcp::service::{RequestContext, RoleServer};
+use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
+use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::sync::Arc;
+use switchboard_http_serve::{HttpConfig, Readiness, Socket};
+use switchboard_mcp_serve::{Call, McpOptions, Server, Tool, router};
+use tokio_util::sync::CancellationToken;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    let way = std::env::args().nth(1).context("name a way: bare, ours or rmcp")?;
+    let port = std::env::args().nth(2).context("name a port")?.parse()?;
+    match way.as_str() {
+        "bare" => serve_bare(Router::new().route("/mcp", post(bare)), port).await,
+        "rmcp" => serve_bare(Router::new().nest_service("/mcp", sdk()), port).await,
+        "ours" => serve_ours(port).await,
+        other => bail!("no way is called {other}: bare, ours or rmcp"),
+    }
+}
+
+async fn serve_bare(router: Router, port: u16) -> Result<()> {
+    use axum::serve::ListenerExt;
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
+    let listener =
+        listener.tap_io(|stream| stream.set_nodelay(true).expect("an open connection takes the option"));
+    Ok(axum::serve(listener, router).await?)
+}
+
+#[derive(Deserialize)]
+struct Request {
+    id: u64,
+    method: String,
+    params: Params,
+}
+
+#[derive(Deserialize)]
+struct Params {
+    name: String,
+    arguments: Numbers,
+}
+
+#[derive(Deserialize)]
+struct Numbers {
+    a: i64,
+    b: i64,
+}
+
+#[derive(Serialize)]
+struct Response {
+    jsonrpc: &'static str,
+    id: u64,
+    result: CallToolResult,
+}
+
+async fn bare(Json(request): Json<Request>) -> Json<Response> {
+    assert!(request.method == "tools/call" && request.params.name == "add", "the load is one call");
+    let Numbers { a, b } = request.params.arguments;
+    Json(Response { jsonrpc: "2.0", id: request.id, result: sum(a, b) })
+}
+
+fn sum(a: i64, b: i64) -> CallToolResult {
+    CallToolResult::success(vec![ContentBlock::text((a + b).to_string())])
+}
+
+fn descriptor() -> Descriptor {
+    let schema = json!({
+        "type": "object",
+        "properties": { "a": { "type": "integer" }, "b": { "type": "integer" } },
+        "required": ["a", "b"],
+        "additionalProperties": false,
+    });
+    Descriptor::new("add", "Adds two numbers.", schema.as_object().cloned().unwrap_or_default())
+}
+
+fn add(arguments: &JsonObject) -> CallToolResult {
+    let number = |name| arguments.get(name).and_then(serde_json::Value::as_i64).unwrap_or_default();
+    sum(number("a"), number("b"))
+}
+
+async fn serve_ours(port: u16) -> Result<()> {
+    let socket = Socket::bind(&HttpConfig { port, ..HttpConfig::default() }).await?;
+    let tool = Tool::new(descriptor(), |call: Call| std::future::ready(add(&call.arguments)))?;
+    let router = router(&Server::new("calls").tool(tool), McpOptions::default());
+    Ok(socket.serve(router, Readiness::ready(), CancellationToken::new()).await?)
+}
+
+#[derive(Clone)]
+struct Sdk;
+
+impl ServerHandler for Sdk {
+    fn get_info(&self) -> ServerConfig {
+        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
+    }
+
+    async fn call_tool(
+        &self,
+        request: CallToolRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<CallToolResponse, ErrorData> {
+        Ok(CallToolResponse::Complete(add(&request.arguments.unwrap_or_default())))
+    }
+}
+
+fn sdk() -> StreamableHttpService<Sdk, NeverSessionManager> {
+    let config =
+        StreamableHttpServerConfig::default().with_legacy_session_mode(false).with_json_response(true);
+    StreamableHttpService::new(|| Ok(Sdk), Arc::default(), config)
+}

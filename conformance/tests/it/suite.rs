@@ -1,0 +1,68 @@
+//! The suite as a program: runs it against a URL, and reads what each scenario checked.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use tokio::process::Command;
+
+/// Time that all scenarios of a revision get together.
+const PATIENCE: Duration = Duration::from_secs(240);
+
+/// One thing that a scenario looked at.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Check {
+    pub(crate) id: String,
+    pub(crate) status: String,
+    #[serde(default)]
+    pub(crate) error_message: Option<String>,
+}
+
+/// What each scenario checked, by its name.
+pub(crate) type Report = BTreeMap<String, Vec<Check>>;
+
+/// Runs all scenarios of `revision` against the server at `url`.
+pub(crate) async fn run(url: &str, revision: &str) -> Result<Report> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let suite = folder.join("node_modules/@modelcontextprotocol/conformance/dist/index.js");
+    ensure!(
+        suite.exists(),
+        "the conformance suite is not installed: run `make test` or `conformance/install`"
+    );
+    let results = tempfile::tempdir()?;
+    let mut command = Command::new(node(folder));
+    command.arg(&suite).args(["server", "--url", url, "--requirements", revision, "-o"]).arg(results.path());
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+    // It fails as a whole, because scenarios run that do not apply; the checks of each are the truth.
+    tokio::time::timeout(PATIENCE, command.status()).await.context("the suite did not end")??;
+    read(results.path())
+}
+
+/// Returns the Node that was installed with the suite, or the system's where there is no package for the platform.
+fn node(folder: &Path) -> PathBuf {
+    let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };
+    let installed = folder.join(format!("node_modules/node-linux-{architecture}/bin/node"));
+    if installed.exists() { installed } else { PathBuf::from("node") }
+}
+
+fn read(results: &Path) -> Result<Report> {
+    let mut report = Report::new();
+    for entry in std::fs::read_dir(results)? {
+        let path = entry?.path();
+        let folder = path.file_name().context("a folder has a name")?.to_string_lossy().into_owned();
+        let name = scenario(&folder).with_context(|| format!("{folder} is not named as results are"))?;
+        let checks = std::fs::read_to_string(path.join("checks.json"))?;
+        report.insert(name.to_owned(), serde_json::from_str(&checks)?);
+    }
+    Ok(report)
+}
+
+/// Takes the scenario's name out of `server-<name>-<time>`.
+fn scenario(folder: &str) -> Option<&str> {
+    const TIME: usize = "-2026-01-01T00-00-00-000Z".len();
+    folder.strip_prefix("server-")?.get(..folder.len().checked_sub("server-".len() + TIME)?)
+}

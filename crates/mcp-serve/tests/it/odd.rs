@@ -1,0 +1,144 @@
+//! Requests that no client should send, and what they are told.
+
+use std::fmt::Write;
+
+use insta::assert_snapshot;
+use serde_json::json;
+use switchboard_mcp_serve::{CallLimits, McpOptions};
+use switchboard_testkit::wire::Ask;
+
+use crate::world::{World, call};
+
+const PATHS: [&str; 8] = ["/mcp", "/mcp/", "/rpc", "/rpc/", "/sse", "/sse/", "/messages", "/messages/"];
+const SHOWN: &[&str] = &["allow", "location", "content-type"];
+
+async fn show(world: &World, asks: Vec<(&str, Ask)>) -> String {
+    let mut text = String::new();
+    for (name, ask) in asks {
+        let answer = ask.send(world.address).await.unwrap();
+        writeln!(text, "{name}: {}\n", answer.show(SHOWN)).unwrap();
+    }
+    text
+}
+
+#[tokio::test]
+async fn every_path_takes_or_explains_every_method_and_never_redirects() {
+    let world = World::new().await;
+    for path in PATHS {
+        for method in ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"] {
+            if method == "GET" && path.starts_with("/sse") {
+                continue;
+            }
+            let answer = Ask::new(method, path).send(world.address).await.unwrap();
+
+            let is_explained = matches!(answer.status, 204 | 400 | 405 | 415);
+            assert!(is_explained, "{method} {path}: {}", answer.status);
+            assert_eq!(answer.header("location"), None);
+            assert_eq!(answer.status == 405, answer.header("allow").is_some() && answer.status != 204);
+            assert!(matches!(answer.status, 204) || method == "HEAD" || answer.body.contains("\"error\""), "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn bodies_that_are_no_message_are_explained() {
+    let world = World::new().await;
+    let post = |body: &str| Ask::json("/mcp", body);
+
+    let text = show(
+        &world,
+        vec![
+            ("empty", post("")),
+            ("not json", post("{\"jsonrpc\":")),
+            ("a number", post("7")),
+            ("no version", post(r#"{"id":1,"method":"ping"}"#)),
+            ("null id", post(r#"{"jsonrpc":"2.0","id":null,"method":"ping"}"#)),
+            ("a response", post(r#"{"jsonrpc":"2.0","id":1,"result":{}}"#)),
+            ("a notification", post(r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#)),
+            ("a form", Ask::new("POST", "/mcp").header("Content-Type", "application/x-www-form-urlencoded").body("a=b")),
+            ("no kind", Ask::new("POST", "/mcp").body("{}")),
+        ],
+    )
+    .await;
+
+    assert_snapshot!(text, @"");
+}
+
+#[tokio::test]
+async fn unknown_methods_and_bad_params_are_explained_in_the_words_of_the_revision() {
+    let world = World::new().await;
+    let unknown = r#"{"jsonrpc":"2.0","id":1,"method":"tools/cal"}"#;
+    let modern = |ask: Ask| ask.header("MCP-Protocol-Version", "2026-07-28").header("Mcp-Method", "tools/cal");
+    let meta = json!({
+        "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+        "io.modelcontextprotocol/clientInfo": { "name": "t", "version": "1" },
+        "io.modelcontextprotocol/clientCapabilities": {},
+    });
+    let unknown_modern = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/cal", "params": { "_meta": meta } });
+
+    let text = show(
+        &world,
+        vec![
+            ("unknown", Ask::json("/mcp", unknown)),
+            ("unknown, 2026-07-28", modern(Ask::json("/mcp", unknown_modern))),
+            ("no name", Ask::json("/mcp", r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{}}"#)),
+            ("no name, plain", Ask::json("/rpc", r#"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{}}"#)),
+            ("a cursor", Ask::json("/mcp", r#"{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"cursor":"x"}}"#)),
+            ("unknown revision", Ask::json("/mcp", unknown).header("MCP-Protocol-Version", "1999-01-01")),
+        ],
+    )
+    .await;
+
+    assert_snapshot!(text, @"");
+}
+
+#[tokio::test]
+async fn any_accept_header_is_answered_with_json() {
+    let world = World::new().await;
+    let add = call("add", json!({ "a": 1, "b": 2 }));
+    for path in ["/mcp", "/mcp/", "/rpc", "/rpc/"] {
+        for accept in [None, Some("*/*"), Some("application/json"), Some("text/html"), Some("text/event-stream")] {
+            let ask = Ask::json(path, &add);
+            let ask = if let Some(accept) = accept { ask.header("Accept", accept) } else { ask };
+
+            let answer = ask.send(world.address).await.unwrap();
+
+            assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")), "{accept:?}");
+            assert!(answer.body.contains(r#""text":"3""#), "{}", answer.body);
+        }
+    }
+}
+
+#[tokio::test]
+async fn batches_are_taken_where_the_revision_has_them_and_on_the_plain_path() {
+    let world = World::with(CallLimits::default(), McpOptions { batch: 3, ..McpOptions::default() }).await;
+    let notification = json!({ "jsonrpc": "2.0", "method": "notifications/x" });
+    let batch = json!([call("add", json!({ "a": 1, "b": 2 })), notification, "odd"]);
+    let long = json!([notification, notification, notification, notification]);
+
+    let text = show(
+        &world,
+        vec![
+            ("plain", Ask::json("/rpc", &batch)),
+            ("2025-03-26", Ask::json("/mcp", &batch).header("MCP-Protocol-Version", "2025-03-26")),
+            ("2025-06-18", Ask::json("/mcp", &batch).header("MCP-Protocol-Version", "2025-06-18")),
+            ("too many", Ask::json("/rpc", &long)),
+            ("none", Ask::json("/rpc", "[]")),
+            ("no answers", Ask::json("/rpc", json!([notification]))),
+        ],
+    )
+    .await;
+
+    assert_snapshot!(text, @"");
+}
+
+#[tokio::test]
+async fn a_message_over_the_size_is_refused() {
+    let world = World::with(CallLimits::default(), McpOptions { body_bytes: 100, ..McpOptions::default() }).await;
+    for path in ["/mcp", "/rpc"] {
+        let answer = Ask::json(path, "x".repeat(101)).send(world.address).await.unwrap();
+
+        assert_eq!(answer.status, 413);
+        assert!(answer.body.contains("larger than the 100 bytes taken here"), "{}", answer.body);
+    }
+}
