@@ -40,9 +40,8 @@ impl<'l> Archive<'l> {
     /// # Errors
     /// `TooLarge` over a limit, `Encrypted`, `Damaged`.
     pub(crate) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, Skip> {
-        let index = match self.zip.index_for_name(name) {
-            Some(index) => index,
-            None => return Ok(None),
+        let Some(index) = self.zip.index_for_name(name) else {
+            return Ok(None);
         };
         let mut bytes = Vec::new();
         self.unpack(index, |chunk| bytes.extend_from_slice(chunk))?;

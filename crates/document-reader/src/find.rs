@@ -140,7 +140,7 @@ impl Links {
             Ok(target) if !target.starts_with(&self.root) => {
                 Skip::file(SkipReason::OutsideRoot, "a link that leads out of the folder")
             }
-            Ok(target) if entry.path().starts_with(&target) || self.is_above(entry, &target) => {
+            Ok(target) if entry.path().starts_with(&target) || is_above(entry, &target) => {
                 Skip::file(SkipReason::OutsideRoot, "a link that leads in a circle")
             }
             Ok(target) if target.is_dir() && !self.enter(target.clone()) => {
@@ -153,18 +153,18 @@ impl Links {
         false
     }
 
-    /// Tells whether the folder that holds the link really stands inside the link's target.
-    fn is_above(&self, entry: &DirEntry, target: &Path) -> bool {
-        entry
-            .path()
-            .parent()
-            .and_then(|folder| folder.canonicalize().ok())
-            .is_some_and(|it| it.starts_with(target))
-    }
-
     fn enter(&self, target: PathBuf) -> bool {
         self.entered.lock().unwrap_or_else(PoisonError::into_inner).insert(target)
     }
+}
+
+/// Tells whether the folder that holds the link really stands inside the link's target.
+fn is_above(entry: &DirEntry, target: &Path) -> bool {
+    entry
+        .path()
+        .parent()
+        .and_then(|folder| folder.canonicalize().ok())
+        .is_some_and(|it| it.starts_with(target))
 }
 
 fn found(root: &Path, entry: DirEntry) -> Result<Found, (String, Skip)> {

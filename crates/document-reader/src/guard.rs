@@ -107,7 +107,7 @@ pub(crate) fn too_slow(limit: Duration) -> Skip {
 mod tests {
     use super::*;
 
-    const LONG: Duration = Duration::from_secs(60);
+    const LONG: Duration = Duration::from_mins(1);
 
     #[test]
     fn a_panic_becomes_a_named_skip() {

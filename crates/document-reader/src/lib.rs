@@ -4,6 +4,8 @@
 //! becomes a named skip: no reader panics, hangs or fills the memory. What an index makes of documents is not
 //! known here, nor are threads of the caller's runtime.
 
+#![cfg_attr(test, expect(clippy::unwrap_used, reason = "a test that cannot build its world fails"))]
+
 mod archive;
 mod decode;
 mod docx;

@@ -44,7 +44,7 @@ impl Default for ReadLimits {
             html_bytes: 16 << 20,
             depth: 1000,
             pages: 20_000,
-            duration: Duration::from_secs(60),
+            duration: Duration::from_mins(1),
         }
     }
 }

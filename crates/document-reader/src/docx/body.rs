@@ -113,7 +113,7 @@ impl<'p> Body<'p> {
             "t" => self.is_text = false,
             "p" => {
                 if let Some(paragraph) = self.paragraphs.pop() {
-                    self.end_paragraph(paragraph);
+                    self.end_paragraph(&paragraph);
                 }
             }
             "tr" if self.tables.len() == 1 => {
@@ -157,7 +157,7 @@ impl<'p> Body<'p> {
         }
     }
 
-    fn end_paragraph(&mut self, paragraph: Paragraph) {
+    fn end_paragraph(&mut self, paragraph: &Paragraph) {
         let words = paragraph.words.trim();
         if words.is_empty() {
             return;

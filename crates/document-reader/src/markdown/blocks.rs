@@ -102,7 +102,7 @@ impl Walk<'_> {
         match (self.depth, tag) {
             (0, TagEnd::Heading(_)) => {
                 if let Some(heading) = self.heading.take() {
-                    self.enter(heading);
+                    self.enter(&heading);
                 }
             }
             (0, TagEnd::List(_)) => self.is_in_list = false,
@@ -112,7 +112,7 @@ impl Walk<'_> {
     }
 
     /// Begins the section below a heading.
-    fn enter(&mut self, heading: Heading) {
+    fn enter(&mut self, heading: &Heading) {
         let words = one_line(&heading.words);
         if self.title.is_none() && !words.is_empty() {
             self.title = Some(words.clone());

@@ -105,8 +105,8 @@ proptest! {
             end = usize::try_from(passage.place.bytes.end).unwrap();
             prop_assert_eq!(&text[start..end], &passage.text);
             prop_assert!(passage.text.trim().chars().count() <= SMALL.max);
-            let first_line = text[..start].matches('\n').count() as u32 + 1;
-            prop_assert_eq!(passage.place.lines.start, first_line);
+            let first_line = text[..start].matches('\n').count() + 1;
+            prop_assert_eq!(passage.place.lines.start as usize, first_line);
         }
         between.push_str(&text[end..]);
         prop_assert!(between.trim().is_empty(), "left out: {:?}", between);

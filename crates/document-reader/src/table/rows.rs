@@ -118,9 +118,8 @@ enum State {
 impl State {
     fn next(self, byte: u8, delimiter: u8) -> Self {
         match (self, byte) {
-            (Self::FieldStart | Self::QuoteSeen, b'"') => Self::Quoted,
             (Self::Quoted, b'"') => Self::QuoteSeen,
-            (Self::Quoted, _) => Self::Quoted,
+            (Self::FieldStart | Self::QuoteSeen, b'"') | (Self::Quoted, _) => Self::Quoted,
             (_, byte) if byte == delimiter => Self::FieldStart,
             _ => Self::Bare,
         }
@@ -162,12 +161,11 @@ fn fields(row: &[u8], delimiter: u8) -> Result<Vec<String>, Skip> {
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {
         let next = state.next(byte, delimiter);
-        let is_mark = match (state, next) {
-            // An opening or closing quote is no part of the field; a doubled one is one.
-            (State::FieldStart, State::Quoted) | (State::Quoted, State::QuoteSeen) => true,
-            (_, State::FieldStart) => true,
-            _ => false,
-        };
+        // An opening or closing quote is no part of the field; the second of a doubled one is.
+        let is_mark = matches!(
+            (state, next),
+            (State::FieldStart, State::Quoted) | (State::Quoted, State::QuoteSeen) | (_, State::FieldStart)
+        );
         if is_mark {
             field.push_str(&text[from..at]);
             from = at + 1;

@@ -21,13 +21,14 @@ fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
 fn list(root: &Path, options: &FindOptions) -> String {
     let mut lines = String::new();
     find(root, options, &mut |found| {
-        lines += &match found {
+        let line = match found {
             Ok(found) => {
                 let is_told = is_wanted(root, &found.path, options).unwrap();
                 format!("{} {}{}\n", found.name, found.bytes, if is_told { "" } else { " (not wanted!)" })
             }
             Err((name, skip)) => format!("{name}: {}, {}\n", skip.reason.as_str(), skip.detail),
         };
+        lines.push_str(&line);
     })
     .unwrap();
     lines
@@ -75,6 +76,22 @@ fn globs_narrow_what_is_found_and_bring_nothing_back() {
     a.md 0
     c/d.md 0
     ");
+}
+
+#[test]
+fn ignore_files_above_the_root_count_only_inside_a_repository() {
+    let folder = folder(&[(".gitignore", "*.log\n"), ("notes/a.md", ""), ("notes/b.log", "")]);
+    let root = folder.path().join("notes");
+
+    let alone = list(&root, &FindOptions::default());
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    let inside = list(&root, &FindOptions::default());
+
+    assert_snapshot!(alone, @r"
+    a.md 0
+    b.log 0
+    ");
+    assert_snapshot!(inside, @"a.md 0");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Properties that hold for any bytes in any format.
 
 use proptest::prelude::*;
-use switchboard_document_reader::{Format, ReadOptions, read_bytes};
+use switchboard_document_reader::{Format, PassageSize, ReadOptions, read_bytes};
 
 use crate::told::Told;
 
@@ -19,8 +19,8 @@ const FORMATS: [Format; 10] = [
 ];
 
 fn told(format: Format, bytes: &[u8]) -> Told {
-    let mut options = ReadOptions::default();
-    options.passage = switchboard_document_reader::PassageSize { target: 40, max: 60 };
+    let passage = PassageSize { target: 40, max: 60 };
+    let options = ReadOptions { passage, ..ReadOptions::default() };
     let mut told = Told::default();
     let refused = read_bytes(format, bytes, ("x", &options), &mut |event| told.take(event)).err();
     Told { refused, ..told }

@@ -61,10 +61,10 @@ fn an_array_gives_the_same_documents_as_its_lines() {
         json!({"id": "b", "title": "Nested", "text": "t", "more": [{"deep": ["]", {}]}]}),
         json!({"_id": 3, "body": "only a body"}),
     ];
-    let lines: String = records.iter().map(|record| format!("{record}\n")).collect();
+    let lines: Vec<String> = records.iter().map(ToString::to_string).collect();
     let pretty = serde_json::to_string_pretty(&records).unwrap();
 
-    let (array, lines) = (told("r.json", &pretty), told("r.jsonl", lines));
+    let (array, lines) = (told("r.json", &pretty), told("r.jsonl", lines.join("\n")));
 
     let bare = |documents: &[switchboard_document::Document]| -> Vec<_> {
         documents
