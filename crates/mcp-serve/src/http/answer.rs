@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::envelope::Malformed;
 use crate::run::BUSY;
 
-/// Answers with `message` as JSON.
+/// Answers with `message` as JSON; where the status asks to come again, it says when.
 pub(crate) fn json(status: StatusCode, message: &impl Serialize) -> Response {
     let Ok(bytes) = serde_json::to_vec(message) else {
         tracing::error!("an answer could not be written as JSON");
@@ -21,16 +21,15 @@ pub(crate) fn json(status: StatusCode, message: &impl Serialize) -> Response {
     let mut response = Response::new(Body::from(bytes));
     *response.status_mut() = status;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
     response
 }
 
 /// Answers with a JSON-RPC error.
 pub(crate) fn failure(status: StatusCode, id: Option<RequestId>, error: ErrorData) -> Response {
-    let mut response = json(status, &JsonRpcError::new(id, error));
-    if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-    }
-    response
+    json(status, &JsonRpcError::new(id, error))
 }
 
 /// Answers a fault of the request itself.

@@ -15,7 +15,7 @@ async fn a_good_call_gives_its_result() {
 
     let result = world.call("add", json!({ "a": 2, "b": 40 })).await;
 
-    assert_snapshot!(result, @"");
+    assert_snapshot!(result, @r#"{"content":[{"text":"42","type":"text"}],"isError":false}"#);
     assert_eq!(world.ends(), ["add answered"]);
 }
 
@@ -26,7 +26,13 @@ async fn bad_arguments_do_not_reach_the_tool() {
     let result = world.call("add", json!({ "a": "two", "B": 1 })).await;
 
     assert_eq!(result["isError"], true);
-    assert_snapshot!(words(&result), @"");
+    assert_snapshot!(words(&result), @r#"
+    The arguments of add do not fit its schema; it did not run.
+    - Unknown argument "B". The known ones are: a, b.
+    - The arguments object must have "b", which is missing.
+    - Argument /a must be an integer; "two" came.
+    Arguments that fit look like: {"a":1,"b":1}
+    "#);
     assert_eq!(world.ends(), ["add invalid_arguments"]);
 }
 
@@ -36,7 +42,7 @@ async fn an_unknown_tool_is_an_error_that_names_the_known_ones() {
 
     let error = world.call("ad", json!({})).await;
 
-    assert_snapshot!(error, @"");
+    assert_snapshot!(error, @r#"{"code":-32602,"message":"Unknown tool: ad. The tools are: add, panic, fail, large, report, shaped, wait."}"#);
     assert_eq!(world.ends(), ["? unknown_tool"]);
 }
 
@@ -48,7 +54,10 @@ async fn failures_and_panics_are_masked_and_the_server_lives_on() {
         let result = world.call(tool, json!({})).await;
         let (before, id) = words(&result).rsplit_once(' ').unwrap();
         assert_eq!(result["isError"], true);
-        assert_eq!(before, format!("The tool {tool} failed inside the server; its log has the reason under error id"));
+        assert_eq!(
+            before,
+            format!("The tool {tool} failed inside the server; its log has the reason under error id")
+        );
         assert_eq!(id.len(), "0123456789ab.".len());
     }
 
@@ -63,7 +72,7 @@ async fn a_tool_that_takes_too_long_is_stopped() {
 
     let result = world.call("wait", json!({})).await;
 
-    assert_snapshot!(words(&result), @"");
+    assert_snapshot!(words(&result), @"The tool wait took longer than 0.05 seconds and was stopped. Ask it for less at a time.");
     assert_eq!(world.ends(), ["wait too_slow"]);
 }
 
@@ -74,7 +83,7 @@ async fn a_result_that_is_too_large_is_not_sent() {
 
     let result = world.call("large", json!({})).await;
 
-    assert_snapshot!(words(&result), @"");
+    assert_snapshot!(words(&result), @"The result of large has 100000 bytes, more than the 50000 allowed. Ask it for less at a time.");
     assert_eq!(world.ends(), ["large too_large"]);
 }
 
@@ -91,7 +100,12 @@ async fn a_call_over_the_number_is_told_to_come_again_in_every_lane() {
     let first = first.await.unwrap().unwrap();
 
     assert_eq!(first.status, 200);
-    assert_snapshot!(express.show(&["retry-after"]), @"");
+    assert_snapshot!(express.show(&["retry-after"]), @r#"
+    503
+    retry-after: 1
+
+    {"jsonrpc":"2.0","id":1,"error":{"code":-32000,"message":"The server is busy: 1 calls are running, and it takes on no more. Try again in a second.","data":{"retryAfterSeconds":1}}}
+    "#);
     assert_eq!((odd.status, odd.header("retry-after"), &odd.body), (503, Some("1"), &express.body));
     assert_eq!((rpc.status, rpc.header("retry-after"), &rpc.body), (503, Some("1"), &express.body));
 }

@@ -40,13 +40,17 @@ async fn clients_with_a_handshake_get_their_revision_and_need_no_session() {
         let opened = world.post("/mcp", &initialize(version)).await;
         let ready = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
         let ready = send(&world, version, &ready).await;
-        let listed = send(&world, version, &json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" })).await;
+        let listed =
+            send(&world, version, &json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" })).await;
         let called = send(&world, version, &call("add", json!({ "a": 1, "b": 2 }))).await;
 
         assert!(opened.body.contains(&format!(r#""protocolVersion":"{version}""#)), "{}", opened.body);
         assert_eq!((opened.header("mcp-session-id"), ready.status), (None, 202));
         assert!(listed.body.contains(r#""name":"add""#), "{}", listed.body);
-        assert_eq!(called.body, r#"{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"3"}]}}"#);
+        assert_eq!(
+            called.body,
+            r#"{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"3"}],"isError":false}}"#
+        );
     }
 }
 
@@ -57,7 +61,7 @@ async fn the_handshake_tells_what_the_server_is() {
     let opened = world.post("/mcp", &initialize("2025-11-25")).await;
     let plain = world.post("/rpc", &initialize("2025-11-25")).await;
 
-    assert_snapshot!(opened.body, @"");
+    assert_snapshot!(opened.body, @r#"{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2025-11-25","capabilities":{"logging":{},"tools":{}},"serverInfo":{"name":"world","version":"1.0.0"},"instructions":"Try the tools."}}"#);
     assert_eq!(plain.body, opened.body);
 }
 
@@ -72,7 +76,7 @@ async fn a_client_without_a_handshake_discovers_lists_and_calls() {
     assert_eq!((found.status, listed.status), (200, 200));
     assert!(found.body.contains(r#""supportedVersions":["#), "{}", found.body);
     assert!(listed.body.contains(r#""ttlMs":0,"cacheScope":"private""#), "{}", listed.body);
-    assert_snapshot!(called.body, @"");
+    assert_snapshot!(called.body, @r#"{"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","content":[{"type":"text","text":"3"}],"isError":false}}"#);
 }
 
 #[tokio::test]
@@ -83,6 +87,18 @@ async fn a_tool_that_streams_is_answered_by_events_where_the_client_takes_them()
     let request = Ask::json("/mcp", call("report", json!({}))).header("Accept", "application/json");
     let json = request.send(world.address).await.unwrap();
 
-    assert_snapshot!(events.show(&["content-type"]), @"");
-    assert_eq!(json.body, r#"{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"reported"}]}}"#);
+    assert_snapshot!(events.show(&["content-type"]), @r#"
+    200
+    content-type: text/event-stream
+
+    data: {"jsonrpc":"2.0","method":"notifications/progress","params":{"message":"half","progress":1.0,"progressToken":"p","total":2.0}}
+
+    data: {"jsonrpc":"2.0","method":"notifications/message","params":{"data":"working","level":"info","logger":"tests"}}
+
+    data: {"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","content":[{"type":"text","text":"reported"}],"isError":false}}
+    "#);
+    assert_eq!(
+        json.body,
+        r#"{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"reported"}],"isError":false}}"#
+    );
 }

@@ -28,11 +28,16 @@ impl World {
     }
 
     pub(crate) async fn with(limits: CallLimits, options: McpOptions) -> Self {
-        let (begun, go, ends) = (Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(Mutex::default()));
+        let (begun, go, ends) =
+            (Arc::new(Notify::new()), Arc::new(Notify::new()), Arc::new(Mutex::default()));
         let heard: Arc<Mutex<Vec<String>>> = Arc::clone(&ends);
-        let server = Server::new("world").version("1.0.0").instructions("Try the tools.").limits(limits).observe(
-            move |end| heard.lock().unwrap().push(format!("{} {}", end.tool.unwrap_or("?"), end.outcome.as_str())),
-        );
+        let server = Server::new("world")
+            .version("1.0.0")
+            .instructions("Try the tools.")
+            .limits(limits)
+            .observe(move |end| {
+                heard.lock().unwrap().push(format!("{} {}", end.tool.unwrap_or("?"), end.outcome.as_str()))
+            });
         let handle = server.handle();
         handle.set_tools(tools(&begun, &go)).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -86,7 +91,8 @@ fn tools(begun: &Arc<Notify>, go: &Arc<Notify>) -> Vec<Tool> {
     let shape = json!({ "type": "object", "required": ["n"] });
     shaped.output_schema = Some(Arc::new(shape.as_object().cloned().unwrap()));
     vec![
-        Tool::new(descriptor("add", json!({ "a": { "type": "integer" }, "b": { "type": "integer" } })), add).unwrap(),
+        Tool::new(descriptor("add", json!({ "a": { "type": "integer" }, "b": { "type": "integer" } })), add)
+            .unwrap(),
         Tool::new(descriptor("panic", json!({})), |_| async { boom() }).unwrap(),
         Tool::new(descriptor("fail", json!({})), |_| async { fail() }).unwrap(),
         Tool::new(descriptor("large", json!({})), |_| async { text("x".repeat(100_000)) }).unwrap(),

@@ -14,12 +14,13 @@ fn streamable() -> Streamable {
         "required": ["text"],
     });
     let schema = schema.as_object().cloned().expect("an object");
-    let echo = Tool::new(Descriptor::new("echo", "Repeats.", schema.clone()), |call: crate::Call| async move {
-        let text = call.arguments["text"].as_str().unwrap_or_default().to_owned();
-        let mut result = CallToolResult::success(vec![ContentBlock::text(text.clone())]);
-        result.structured_content = Some(json!({ "text": text }));
-        result
-    });
+    let echo =
+        Tool::new(Descriptor::new("echo", "Repeats.", schema.clone()), |call: crate::Call| async move {
+            let text = call.arguments["text"].as_str().unwrap_or_default().to_owned();
+            let mut result = CallToolResult::success(vec![ContentBlock::text(text.clone())]);
+            result.structured_content = Some(json!({ "text": text }));
+            result
+        });
     let refuse = Tool::new(Descriptor::new("refuse", "Refuses.", schema), |_| async {
         Err::<CallToolResult, _>(ErrorData::missing_required_client_capability(
             rmcp::model::ClientCapabilities::default(),
@@ -45,9 +46,7 @@ fn head(version: Option<&str>, body: &Value) -> Parts {
 }
 
 fn requests() -> Vec<Value> {
-    let call = |id: Value, name: &str, arguments: Value| {
-        json!({ "jsonrpc": "2.0", "id": id, "method": "tools/call", "params": { "name": name, "arguments": arguments } })
-    };
+    let call = |id: Value, name: &str, arguments: Value| json!({ "jsonrpc": "2.0", "id": id, "method": "tools/call", "params": { "name": name, "arguments": arguments } });
     vec![
         json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {} }),
         json!({ "jsonrpc": "2.0", "id": "b", "method": "tools/list", "params": { "cursor": "7" } }),
@@ -88,7 +87,8 @@ async fn both_lanes_give_the_same_bytes() {
             let Content::One(envelope) = &content else { panic!("one message") };
             let Ok(Ask::Request(id, method)) = envelope.ask() else { panic!("a request") };
             let lane = lane::express(&head, method, envelope.params, &streamable.direct);
-            let (asked, spoken) = lane.unwrap_or_else(|| panic!("{version:?} {request} is not for the express lane"));
+            let (asked, spoken) =
+                lane.unwrap_or_else(|| panic!("{version:?} {request} is not for the express lane"));
 
             let express = text(streamable.express(head.clone(), id, asked, spoken).await).await;
             let odd = text(streamable.odd(head, body.clone()).await).await;
