@@ -8,6 +8,7 @@ mod asked;
 mod asset;
 mod disposition;
 mod download;
+mod extracted;
 mod figure;
 mod frame;
 mod kind;

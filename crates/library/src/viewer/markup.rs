@@ -35,6 +35,20 @@ impl Markup {
         self.0.push_str(rest);
     }
 
+    /// Appends a heading; a level that HTML lacks is the nearest it has.
+    pub(super) fn heading(&mut self, level: usize, words: &str) {
+        let (open, close) = match level {
+            ..=2 => ("<h2>", "</h2>"),
+            3 => ("<h3>", "</h3>"),
+            4 => ("<h4>", "</h4>"),
+            5 => ("<h5>", "</h5>"),
+            _ => ("<h6>", "</h6>"),
+        };
+        self.tag(open);
+        self.text(words);
+        self.tag(close);
+    }
+
     /// Appends other markup.
     pub(super) fn markup(&mut self, other: &Self) {
         self.0.push_str(&other.0);

@@ -2,6 +2,7 @@
 
 use switchboard_document::{Kind, Passage};
 
+use super::extracted::Extracted;
 use super::markdown::{self, Surroundings};
 use super::markup::Markup;
 
@@ -10,51 +11,33 @@ const WRAPPED_LINE: usize = 50;
 
 /// Returns the text of a passage, with the table header it needs.
 pub(super) fn render(kind: Kind, passage: &Passage, surroundings: &Surroundings<'_>) -> Markup {
-    match (kind, &passage.context) {
-        (Kind::Code, _) => code(&passage.text),
-        (kind, Some(context)) if is_marked_down(kind) && is_table(context, &passage.text) => {
-            markdown::render(&format!("{}\n{}", header(context), passage.text), surroundings)
+    let Passage { text, context, place } = passage;
+    match kind {
+        Kind::Code => code(text),
+        Kind::Markdown => {
+            let header = context.as_deref().filter(|context| is_table(context, text));
+            let whole = header.map(|header| format!("{}\n{text}", header.trim_end()));
+            markdown::render(whole.as_deref().unwrap_or(text), surroundings)
         }
-        (kind, context) => {
-            let mut markup = Markup::default();
-            if let Some(context) = context {
-                markup.tag("<p class=\"context\">");
-                markup.text(context);
-                markup.tag("</p>");
-            }
-            let body = if is_marked_down(kind) {
-                markdown::render(&passage.text, surroundings)
-            } else {
-                plain(&passage.text)
-            };
-            markup.markup(&body);
-            markup
+        Kind::Html | Kind::Pdf | Kind::Docx | Kind::Epub => {
+            let level = |at: usize| (at + 1 + surroundings.depth).clamp(2, 6);
+            let headings = place.heading_path.iter().map(|heading| heading.trim()).enumerate();
+            let headings = headings
+                .map(|(at, heading)| (heading, (heading != surroundings.title.trim()).then(|| level(at))));
+            Extracted { headings: headings.collect(), header: context.as_deref() }.render(text)
         }
+        _ => plain(text),
     }
-}
-
-/// Tells whether passages of this kind are written in Markdown.
-pub(super) fn is_marked_down(kind: Kind) -> bool {
-    matches!(kind, Kind::Markdown | Kind::Html | Kind::Docx | Kind::Epub)
 }
 
 /// Returns a passage's words without the signs of its kind, for a snippet.
 pub(super) fn words(kind: Kind, text: &str) -> String {
-    if is_marked_down(kind) { markdown::plain(text) } else { text.to_owned() }
+    if kind == Kind::Markdown { markdown::plain(text) } else { text.to_owned() }
 }
 
 fn is_table(context: &str, text: &str) -> bool {
-    context.contains('|') && text.lines().next().is_some_and(|line| line.contains('|'))
-}
-
-/// Returns a header row with the line below it that makes a table of what follows.
-fn header(context: &str) -> String {
-    let context = context.trim();
-    if context.contains('\n') {
-        return context.to_owned();
-    }
-    let columns = context.trim_matches('|').replace("\\|", "").matches('|').count() + 1;
-    format!("{context}\n{}", "|---".repeat(columns) + "|")
+    let is_row = |line: &str| line.contains('|');
+    context.lines().any(is_row) && text.lines().next().is_some_and(is_row)
 }
 
 fn code(text: &str) -> Markup {
@@ -68,12 +51,17 @@ fn code(text: &str) -> Markup {
 
 fn plain(text: &str) -> Markup {
     let mut markup = Markup::default();
-    for paragraph in paragraphs(text) {
-        markup.tag(if is_wrapped(&paragraph) { "<p>" } else { "<p class=\"lines\">" });
-        markup.text(&paragraph);
-        markup.tag("</p>");
+    for lines in paragraphs(text) {
+        paragraph(&mut markup, &lines);
     }
     markup
+}
+
+/// Writes a paragraph, its lines as they are where they mean something.
+pub(super) fn paragraph(markup: &mut Markup, lines: &str) {
+    markup.tag(if is_wrapped(lines) { "<p>" } else { "<p class=\"lines\">" });
+    markup.text(lines);
+    markup.tag("</p>");
 }
 
 /// Splits at blank lines.
@@ -130,12 +118,11 @@ mod tests {
     #[test]
     fn rows_get_the_header_of_their_table() {
         assert_snapshot!(page(Kind::Markdown, "| 1 | 2 |", Some("| a | b |\n|---|---|")), @r#"<div class="scroll" role="region" aria-label="Table" tabindex="0"><table><thead><tr><th scope="col">a</th><th scope="col">b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr></tbody></table></div>"#);
-        assert_snapshot!(page(Kind::Row, "Pier", Some("place")), @r#"<p class="context">place</p><p>Pier</p>"#);
     }
 
     #[test]
-    fn a_header_without_its_line_gets_one() {
-        assert_snapshot!(page(Kind::Docx, "1 | 2\n3 | 4", Some("a | b")), @r#"<div class="scroll" role="region" aria-label="Table" tabindex="0"><table><thead><tr><th scope="col">a</th><th scope="col">b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></tbody></table></div>"#);
+    fn extracted_rows_get_the_header_of_their_table() {
+        assert_snapshot!(page(Kind::Docx, "1 | 2\n3 | 4", Some("a | b")), @"");
     }
 
     #[test]

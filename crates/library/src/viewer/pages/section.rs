@@ -96,7 +96,7 @@ fn headings(document: &StoredDocument, passage: &Passage, above: &Place) -> Vec<
 }
 
 fn is_in_text(kind: Kind, text: &str, heading: &str) -> bool {
-    if prose::is_marked_down(kind) && markdown::has_heading(text, heading) {
+    if kind == Kind::Markdown && markdown::has_heading(text, heading) {
         return true;
     }
     // Source code has no headings of its own; there they are the names around, which the margin need not repeat.
