@@ -26,7 +26,7 @@ pub fn router(server: &Server, options: McpOptions) -> Router {
     let mcp_route = any(move |request| streamable::answer(streamable.clone(), request));
     let rpc_route = any(move |request| rpc::answer(rpc.clone(), request));
     let posts = sse.clone();
-    let sse_route = any(move |request| sse::open(sse.clone(), request));
+    let sse_route = any(move |request| std::future::ready(sse::open(&sse, &request)));
     let messages_route = any(move |request| sse::receive(posts.clone(), request));
     Router::new()
         .route("/mcp", mcp_route.clone())

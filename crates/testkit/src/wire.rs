@@ -65,17 +65,15 @@ impl Ask {
     /// Returns the request as it goes over the wire.
     pub fn bytes(&self, address: SocketAddr) -> Vec<u8> {
         let has = |name: &str| self.headers.iter().any(|(header, _)| header.eq_ignore_ascii_case(name));
-        let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.path);
+        let mut lines = vec![format!("{} {} HTTP/1.1", self.method, self.path)];
         if !has("host") {
-            head += &format!("Host: {address}\r\n");
+            lines.push(format!("Host: {address}"));
         }
         if !has("content-length") && (!self.body.is_empty() || self.method == "POST") {
-            head += &format!("Content-Length: {}\r\n", self.body.len());
+            lines.push(format!("Content-Length: {}", self.body.len()));
         }
-        for (name, value) in &self.headers {
-            head += &format!("{name}: {value}\r\n");
-        }
-        [head.as_bytes(), b"\r\n", &self.body].concat()
+        lines.extend(self.headers.iter().map(|(name, value)| format!("{name}: {value}")));
+        [lines.join("\r\n").as_bytes(), b"\r\n\r\n", &self.body].concat()
     }
 }
 
@@ -118,7 +116,10 @@ impl Line {
                 return Ok(String::from_utf8_lossy(&found).into_owned());
             }
             if !self.fill().await? {
-                bail!("the connection ended before {wanted:?}; last came {:?}", String::from_utf8_lossy(&self.read));
+                bail!(
+                    "the connection ended before {wanted:?}; last came {:?}",
+                    String::from_utf8_lossy(&self.read)
+                );
             }
         }
     }
@@ -144,7 +145,9 @@ impl Line {
 
     async fn fill(&mut self) -> Result<bool> {
         let mut piece = [0; 4096];
-        let read = tokio::time::timeout(PATIENCE, self.stream.read(&mut piece)).await.context("nothing came for long")?;
+        let read = tokio::time::timeout(PATIENCE, self.stream.read(&mut piece))
+            .await
+            .context("nothing came for long")?;
         // A server that refuses an unread body resets the connection after its answer.
         let length = read.unwrap_or(0);
         self.read.extend_from_slice(&piece[..length]);
@@ -168,11 +171,13 @@ impl Answer {
         let end = find(bytes, b"\r\n\r\n").context("the answer has no end of its head")?;
         let head = std::str::from_utf8(&bytes[..end])?;
         let mut lines = head.split("\r\n");
-        let status = lines.next().and_then(|line| line.split(' ').nth(1)).context("no status line")?.parse()?;
+        let status =
+            lines.next().and_then(|line| line.split(' ').nth(1)).context("no status line")?.parse()?;
         let headers = lines.filter_map(|line| line.split_once(": "));
         let headers: Vec<(String, String)> =
             headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
-        let is_chunked = headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked");
+        let is_chunked =
+            headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked");
         let body = &bytes[end + 4..];
         let body = if is_chunked { unchunk(body)? } else { body.to_vec() };
         Ok(Self { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
@@ -185,12 +190,12 @@ impl Answer {
 
     /// Shows the status, the named headers where they are there, and the body: the claim of a snapshot.
     pub fn show(&self, headers: &[&str]) -> String {
-        let mut text = self.status.to_string();
+        let mut lines = vec![self.status.to_string()];
         for name in headers {
-            for (_, value) in self.headers.iter().filter(|(header, _)| header == name) {
-                text += &format!("\n{name}: {value}");
-            }
+            let values = self.headers.iter().filter(|(header, _)| header == name);
+            lines.extend(values.map(|(_, value)| format!("{name}: {value}")));
         }
+        let text = lines.join("\n");
         if self.body.is_empty() { text } else { format!("{text}\n\n{}", self.body.trim_end()) }
     }
 }

@@ -74,7 +74,13 @@ async fn inspector_on_this_machine_may_ask_and_read() {
     access-control-max-age: 600
     vary: Origin
     ");
-    assert_snapshot!(answer.show(CORS), @"");
+    assert_snapshot!(answer.show(CORS), @r"
+    200
+    access-control-allow-origin: http://localhost:6274
+    vary: Origin
+
+    {}
+    ");
 }
 
 #[tokio::test]

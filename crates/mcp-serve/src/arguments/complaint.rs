@@ -49,20 +49,17 @@ impl Complaint {
 
 impl Fault {
     pub(super) fn unknown(name: &str, known: &[String]) -> Self {
-        let mut sentence = format!("Unknown argument {}.", show(&Value::String(name.to_owned())));
         let nearest = known
             .iter()
             .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
             .filter(|(likeness, _)| *likeness >= LEAST_ALIKE)
             .max_by(|(one, _), (other, _)| one.total_cmp(other));
-        if let Some((_, nearest)) = nearest {
-            sentence += &format!(" Did you mean \"{nearest}\"?");
-        }
-        sentence += &if known.is_empty() {
-            " This tool takes no arguments.".to_owned()
-        } else {
-            format!(" The known ones are: {}.", known.join(", "))
+        let hint = nearest.map(|(_, nearest)| format!(" Did you mean \"{nearest}\"?")).unwrap_or_default();
+        let names = match known {
+            [] => "This tool takes no arguments.".to_owned(),
+            known => format!("The known ones are: {}.", known.join(", ")),
         };
+        let sentence = format!("Unknown argument {}.{hint} {names}", show(&Value::String(name.to_owned())));
         Self { sentence, unknown: Some(name.to_owned()) }
     }
 

@@ -94,5 +94,6 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 /// Finds the limit, ours or that of the socket's owner, among the causes.
 fn is_over_limit(error: &(dyn std::error::Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| error.source()).any(|cause| cause.is::<LengthLimitError>())
+    std::iter::successors(Some(error), |error| error.source())
+        .any(<dyn std::error::Error>::is::<LengthLimitError>)
 }

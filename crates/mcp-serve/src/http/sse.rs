@@ -52,7 +52,7 @@ impl Sse {
 }
 
 /// Answers a request to `/sse`: a GET opens a session.
-pub(crate) async fn open(sse: Arc<Sse>, request: Request<Body>) -> Response {
+pub(crate) fn open(sse: &Sse, request: &Request<Body>) -> Response {
     if request.method() != Method::GET {
         let words = "This path opens an event stream by GET; Streamable HTTP clients POST to /mcp.";
         return answer::not_allowed(request.method(), "GET, OPTIONS", words);

@@ -80,7 +80,7 @@ impl Streamable {
     async fn express(&self, head: Parts, id: RequestId, asked: Asked, version: ProtocolVersion) -> Response {
         let mut extensions = Extensions::new();
         extensions.insert(head);
-        let result = self.direct.answer(id.clone(), asked, extensions, &version).await;
+        let result = self.direct.answer_checked(id.clone(), asked, extensions, &version).await;
         match result {
             Ok(result) => {
                 let message: ServerJsonRpcMessage = JsonRpcMessage::response(result, id);
