@@ -1,1 +1,7 @@
 //! The index through its public door.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod rank;
+mod search;
+mod store;
+mod world;

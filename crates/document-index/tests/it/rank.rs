@@ -1,0 +1,47 @@
+//! The order of what is found.
+
+use crate::world::{document, found, open, world, write};
+
+#[test]
+fn equal_scores_come_in_the_order_of_ids() {
+    let ids = ["d", "a", "c", "b"];
+    let world = world(ids.iter().map(|id| document(id, "same", &["the same text"])).collect());
+
+    assert_eq!(found(&world.index.reader(), "same text"), "a#p0 b#p0 c#p0 d#p0");
+}
+
+#[test]
+fn order_does_not_depend_on_how_documents_came_in() {
+    let texts = ["red fox", "red fox and hound", "the fox is red", "a hound", "fox fox fox", "red red"];
+    let documents = || texts.iter().enumerate().map(|(at, text)| document(&format!("d{at}"), text, &[text, "more"]));
+    let at_once = world(documents().collect());
+    let one_by_one = world(Vec::new());
+    for document in documents().rev() {
+        write(&one_by_one.index, vec![document]);
+    }
+
+    for query in ["red fox", "hound", "more", "fox -hound"] {
+        assert_eq!(found(&at_once.index.reader(), query), found(&one_by_one.index.reader(), query), "{query}");
+    }
+}
+
+#[test]
+fn words_together_and_in_the_title_rank_higher() {
+    let world = world(vec![
+        document("apart", "t", &["boundary conditions hold where no layer is, and more text follows"]),
+        document("together", "t", &["the boundary layer is where conditions hold, and more text follows"]),
+    ]);
+    assert_eq!(found(&world.index.reader(), "boundary layer"), "together#p0 apart#p0");
+}
+
+#[test]
+fn a_reopened_index_answers_the_same() {
+    let first = world(vec![document("a", "one", &["red fox"]), document("b", "two", &["red hound"])]);
+    let before = first.index.reader().search("red fox", 10).unwrap();
+    let crate::world::World { directory, index } = first;
+    drop(index);
+
+    let after = open(directory.path()).reader().search("red fox", 10).unwrap();
+
+    assert_eq!(before, after);
+}
