@@ -60,7 +60,7 @@ async fn claim(revision: &str) -> Result<()> {
     for name in &expected.pass {
         match report.get(name) {
             Some(checks) => {
-                wrong.extend(faults(checks, &expected).iter().map(|fault| format!("{name}: {fault}")))
+                wrong.extend(faults(checks, &expected).iter().map(|fault| format!("{name}: {fault}")));
             }
             None => wrong.push(format!("{name}: did not run")),
         }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use tokio::process::Command;
 
 /// Time that all scenarios of a revision get together.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 /// One thing that a scenario looked at.
 #[derive(Debug, Deserialize)]

@@ -105,6 +105,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
+    #[expect(clippy::needless_pass_by_value, reason = "an expectation is written where it is used")]
     fn check(body: &str, expected: Result<Ask<'_>, i32>) {
         let content = read(body.as_bytes());
         let found = match &content {

@@ -1,4 +1,5 @@
 //! Which hosts and origins get past the guard, by where the server listens and what is configured.
+#![expect(clippy::needless_pass_by_value, reason = "a configuration is written where it is used")]
 
 use proptest::prelude::*;
 

@@ -1,4 +1,5 @@
 //! The framework over real sockets: every transport, every revision, every limit.
+#![expect(clippy::needless_pass_by_value, reason = "literals of JSON are handed over as they stand")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
 mod calls;

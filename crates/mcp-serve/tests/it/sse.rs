@@ -52,7 +52,7 @@ async fn a_session_opens_lists_and_calls() {
     client.line.until(r#""name":"add""#).await.unwrap();
     client.post(&world, &call("add", json!({ "a": 20, "b": 22 }))).await;
 
-    client.line.until(r#"event: message"#).await.unwrap();
+    client.line.until("event: message").await.unwrap();
     client.line.until(r#""text":"42""#).await.unwrap();
 }
 

@@ -36,7 +36,7 @@ impl World {
             .instructions("Try the tools.")
             .limits(limits)
             .observe(move |end| {
-                heard.lock().unwrap().push(format!("{} {}", end.tool.unwrap_or("?"), end.outcome.as_str()))
+                heard.lock().unwrap().push(format!("{} {}", end.tool.unwrap_or("?"), end.outcome.as_str()));
             });
         let handle = server.handle();
         handle.set_tools(tools(&begun, &go)).unwrap();
