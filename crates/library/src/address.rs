@@ -57,3 +57,36 @@ fn encode(base: &str, id: &DocumentId) -> String {
     let segments: Vec<_> = id.split('/').map(|segment| utf8_percent_encode(segment, ENCODED).to_string()).collect();
     format!("{base}/{}", segments.join("/"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(id: &str, ordinal: Option<u32>, expected: &str) {
+        let base = Url::parse("https://docs.example.org/team").expect("a URL");
+        let addresses = Addresses::new(PublicOrigin::from_url(&base).expect("a public URL"));
+
+        let url = addresses.document(&DocumentId::new(id), ordinal);
+
+        assert_eq!(url.as_str().strip_prefix("https://docs.example.org/team"), Some(expected));
+    }
+
+    #[test]
+    fn an_address_keeps_slashes_and_encodes_the_rest() {
+        check("guide/setup.md", None, "/documents/guide/setup.md");
+        check("guide/setup.md", Some(3), "/documents/guide/setup.md?passage=3#p3");
+        check("a b?c#d&e%f\\g", None, "/documents/a%20b%3Fc%23d%26e%25f%5Cg");
+        check("tab\tand\nline", None, "/documents/tab%09and%0Aline");
+        check("ünï", Some(0), "/documents/%C3%BCn%C3%AF?passage=0#p0");
+    }
+
+    #[test]
+    fn an_id_that_a_browser_would_rewrite_travels_in_the_query() {
+        check("..", None, "/documents?id=..");
+        check("a//b", Some(1), "/documents?id=a%2F%2Fb&passage=1#p1");
+        check("/a/", None, "/documents?id=%2Fa%2F");
+        check("a/../b", None, "/documents?id=a%2F..%2Fb");
+        check("", None, "/documents?id=");
+    }
+}

@@ -41,4 +41,5 @@ pub use library::{Library, OpenLibraryError};
 pub use progress::Progress;
 pub use roots::RootError;
 pub use switchboard_document::SkipReason;
+pub use switchboard_document_index::{OpenError, Opened};
 pub use status::{ImportState, NamedSkip, Skipped, Status, StatusError, Watching};

@@ -44,6 +44,11 @@ impl Roots {
         self.0.iter()
     }
 
+    /// Tells whether every root can be looked at now.
+    pub(crate) fn are_there(&self) -> bool {
+        self.0.iter().all(|root| root.is_file || root.path.is_dir())
+    }
+
     /// Returns the file of a source, or nothing where it is gone, no file, or a link that leads out of its root.
     pub(crate) fn locate(&self, source: &str) -> Option<PathBuf> {
         self.0.iter().find_map(|root| root.locate(source))

@@ -51,6 +51,11 @@ async fn listen(keeper: &Arc<Keeper>, stop: &CancellationToken) {
         let dirt = Arc::new(Dirt::default());
         let notices = match Notices::subscribe(&keeper.stock, &dirt) {
             Ok(notices) => notices,
+            // A folder that is gone for now is no reason to poll for ever.
+            Err(_) if !keeper.stock.roots.are_there() => {
+                sleep(RETRY).await;
+                continue;
+            }
             Err(error) => {
                 tracing::warn!(%error, "changes are not notified; the disk is polled");
                 return poll(keeper, &error.to_string(), stop).await;
@@ -59,18 +64,22 @@ async fn listen(keeper: &Arc<Keeper>, stop: &CancellationToken) {
         keeper.stock.note_watching(status::Watching::Notification);
         // What changed between the last import and the subscription was not notified.
         dirt.mark_everything();
-        while settle(&dirt).await && update(keeper, dirt.take(), stop).await {}
+        while !dirt.is_severed() {
+            settle(&dirt).await;
+            if !update(keeper, dirt.take(), stop).await {
+                sleep(RETRY).await;
+                break;
+            }
+        }
         drop(notices);
-        sleep(RETRY).await;
     }
 }
 
-/// Waits until something has changed and then come to rest. Always true, so that it reads as a condition.
-async fn settle(dirt: &Dirt) -> bool {
+/// Waits until something has changed and then come to rest.
+async fn settle(dirt: &Dirt) {
     dirt.changed().await;
     let began = Instant::now();
     while began.elapsed() < LATEST && timeout(QUIET, dirt.changed_again()).await.is_ok() {}
-    true
 }
 
 async fn poll(keeper: &Arc<Keeper>, reason: &str, stop: &CancellationToken) {
@@ -87,6 +96,7 @@ async fn poll(keeper: &Arc<Keeper>, reason: &str, stop: &CancellationToken) {
 
 /// Imports what changed. Returns false where a folder is gone, and with it what notified of it.
 async fn update(keeper: &Arc<Keeper>, scope: Scope, stop: &CancellationToken) -> bool {
+    let failed_before = matches!(keeper.stock.status().import, status::ImportState::Failed { .. });
     let (keeper, stop) = (Arc::clone(keeper), stop.clone());
     let import = tokio::task::spawn_blocking(move || import::run(&keeper, (scope, Severity::Lenient), &stop));
     match import.await {
@@ -97,7 +107,10 @@ async fn update(keeper: &Arc<Keeper>, scope: Scope, stop: &CancellationToken) ->
         Ok(Err(ImportError::Stopped)) => true,
         Ok(Err(error)) => {
             let is_gone = matches!(error, ImportError::Root { .. });
-            tracing::error!(error = &error as &dyn std::error::Error, "changes on disk cannot be imported");
+            // Once, not with every look, where the disk is polled.
+            if !failed_before {
+                tracing::error!(error = &error as &dyn std::error::Error, "changes on disk cannot be imported");
+            }
             !is_gone
         }
         Err(panic) => {

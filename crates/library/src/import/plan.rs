@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use switchboard_ambient::Clock;
 use switchboard_document_index::SourceRecord;
 use switchboard_document_reader::Found;
 
@@ -38,7 +39,7 @@ pub(super) struct Job {
 
 impl Plan {
     /// Compares what is on disk with what was imported. Files of another size or time are hashed here.
-    pub(super) fn new(survey: Survey, catalogue: &Catalogue, thread_count: usize) -> Self {
+    pub(super) fn new(survey: Survey, catalogue: &Catalogue, (threads, clock): (usize, &dyn Clock)) -> Self {
         let mut plan = Self::default();
         for (name, record) in catalogue.iter() {
             if !survey.found.contains_key(name) && survey.covers(name) {
@@ -59,7 +60,7 @@ impl Plan {
                 Some(record) => suspects.push((found, record)),
             }
         }
-        plan.judge(suspects, thread_count);
+        plan.judge(suspects, threads, clock);
         plan.jobs.append(&mut added);
         plan
     }
@@ -75,22 +76,33 @@ impl Plan {
         self.jobs.is_empty() && self.touched.is_empty() && self.gone.is_empty()
     }
 
-    fn judge(&mut self, suspects: Vec<(Found, &SourceRecord)>, thread_count: usize) {
-        let judged = threads::map(suspects, thread_count, |(found, record)| {
+    fn judge(&mut self, suspects: Vec<(Found, &SourceRecord)>, threads: usize, clock: &dyn Clock) {
+        let verdicts = threads::map(suspects, threads, |(found, record)| {
             let print = (record.hash != UNSETTLED).then(|| Fingerprint::take(&found.path));
             match print {
-                Some(Ok(print)) if print.hash == record.hash => Err(print.renew(record)),
+                Some(Ok(print)) if print.hash == record.hash => {
+                    let renewed = print.distrust_recent(clock).renew(record);
+                    if renewed == *record { Verdict::Unchanged } else { Verdict::Touched(Box::new(renewed)) }
+                }
                 // A file that cannot be hashed is read all the same, and the reader says why it cannot be read.
-                _ => Ok(Job { found, is_replacing: true }),
+                _ => Verdict::Changed(Job { found, is_replacing: true }),
             }
         });
-        for judged in judged {
-            match judged {
-                Ok(job) => self.jobs.push(job),
-                Err(record) => self.touched.push(record),
+        for verdict in verdicts {
+            match verdict {
+                Verdict::Unchanged => self.unchanged += 1,
+                Verdict::Touched(record) => self.touched.push(*record),
+                Verdict::Changed(job) => self.jobs.push(job),
             }
         }
     }
+}
+
+/// What the bytes of a file say that has another size or time than before.
+enum Verdict {
+    Unchanged,
+    Touched(Box<SourceRecord>),
+    Changed(Job),
 }
 
 fn looks_same(record: &SourceRecord, found: &Found) -> bool {

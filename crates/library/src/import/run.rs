@@ -30,6 +30,9 @@ use crate::stock::lock;
 /// Parcels under way at most: with their size this bounds what an import holds in memory beside the index's own.
 const PARCELS: usize = 8;
 
+/// Up to so many files, every change is a look at all of them.
+const SMALL_FILES: usize = 2_000;
+
 /// From here on an import takes the memory of a bulk import.
 const BULK_BYTES: u64 = 16 << 20;
 const BULK_FILES: usize = 2_000;
@@ -60,11 +63,14 @@ fn attempt(
     (scope, severity): (Scope, Severity),
     stop: &CancellationToken,
 ) -> Result<Imported, ImportError> {
-    let mut plan = plan(keeper, catalogue, &scope)?;
+    // Looking everywhere costs next to nothing here, and sees what no path tells: a link whose target has changed.
+    let is_small = catalogue.len() <= SMALL_FILES;
+    let looked_at = if is_small { Scope::Everything } else { scope.clone() };
+    let mut plan = plan(keeper, catalogue, &looked_at)?;
     // What could not be read whole is tried again where that may help: when a person starts the import, when its own path
     // was notified, when another file has changed. Not when nothing has, because a poll would read it every second.
-    if !plan.is_empty() && matches!(scope, Scope::Paths(_)) {
-        plan = self::plan(keeper, catalogue, &with_unsettled(scope.clone(), keeper, catalogue))?;
+    if !plan.is_empty() && matches!(looked_at, Scope::Paths(_)) {
+        plan = self::plan(keeper, catalogue, &with_unsettled(looked_at, keeper, catalogue))?;
     }
     if severity == Severity::Strict || matches!(scope, Scope::Paths(_)) || !plan.is_empty() {
         plan.retry_stale();
@@ -82,7 +88,7 @@ fn plan(keeper: &Keeper, catalogue: &mut Catalogue, scope: &Scope) -> Result<Pla
     if catalogue.replace_unreachable(mem::take(&mut survey.skips), |name| survey.covers(name)) {
         stock.note(catalogue);
     }
-    Ok(Plan::new(survey, catalogue, thread_count(&stock.config)))
+    Ok(Plan::new(survey, catalogue, (thread_count(&stock.config), stock.clock.as_ref())))
 }
 
 fn carry_out(

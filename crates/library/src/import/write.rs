@@ -63,6 +63,7 @@ impl Writing<'_> {
                 cadence.committed();
             }
         }
+        self.keeper.stock.tell(self.meter.progress());
         if self.may_commit() {
             self.commit()?;
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::Notify;
 
@@ -17,6 +18,7 @@ const PATHS: usize = 500;
 pub(super) struct Dirt {
     scope: Mutex<Option<Scope>>,
     bell: Notify,
+    severed: AtomicBool,
 }
 
 impl Dirt {
@@ -39,6 +41,17 @@ impl Dirt {
     pub(super) fn mark_everything(&self) {
         *lock(&self.scope) = Some(Scope::Everything);
         self.bell.notify_one();
+    }
+
+    /// Notes that what is watched is no longer what stands at the path: notices must be asked for anew.
+    pub(super) fn sever(&self) {
+        self.severed.store(true, Ordering::Relaxed);
+        self.mark_everything();
+    }
+
+    /// Tells whether notices must be asked for anew.
+    pub(super) fn is_severed(&self) -> bool {
+        self.severed.load(Ordering::Relaxed)
     }
 
     /// Waits until there is something to import.

@@ -1,9 +1,10 @@
 //! A *notice* is the operating system saying that something changed at a path.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use notify::event::{AccessKind, AccessMode};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::dirt::Dirt;
@@ -51,26 +52,39 @@ impl Filter {
             Err(_) => dirt.mark_everything(),
             Ok(event) if event.need_rescan() => dirt.mark_everything(),
             Ok(event) if is_change(event.kind) => {
-                event.paths.into_iter().filter(|path| self.is_ours(path)).for_each(|path| self.mark(path, dirt));
+                let ours = event.paths.into_iter().filter(|path| self.is_ours(path));
+                ours.for_each(|path| self.mark(path, event.kind, dirt));
             }
             Ok(_) => {}
         }
     }
 
     fn is_ours(&self, path: &Path) -> bool {
-        let is_inside = || self.folders.iter().any(|folder| path.starts_with(folder));
+        let is_wanted = |below: &Path| below.components().all(|part| !is_hidden(part.as_os_str())) || rules(path);
+        let is_inside = || self.folders.iter().filter_map(|folder| path.strip_prefix(folder).ok()).any(is_wanted);
         !path.starts_with(&self.home) && (self.files.iter().any(|file| file == path) || is_inside())
     }
 
-    /// What is ignored decides about other files, so that a change of it is a change of everything.
-    fn mark(&self, path: PathBuf, dirt: &Dirt) {
-        let name = path.file_name().unwrap_or_default();
-        if name == ".gitignore" || name == ".ignore" || self.folders.contains(&path) {
+    fn mark(&self, path: PathBuf, kind: EventKind, dirt: &Dirt) {
+        let is_root = self.folders.contains(&path);
+        if is_root && matches!(kind, EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))) {
+            dirt.sever();
+        } else if is_root || rules(&path) {
             dirt.mark_everything();
         } else {
             dirt.mark(path);
         }
     }
+}
+
+/// Hidden files are never served; a repository writes many of them.
+fn is_hidden(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(b".")
+}
+
+/// Tells whether this file decides about others, so that a change of it is a change of everything.
+fn rules(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == ".gitignore" || name == ".ignore")
 }
 
 /// Opening and reading a file is an event too, and the import itself does it.
