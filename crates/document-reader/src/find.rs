@@ -15,7 +15,7 @@ use std::time::SystemTime;
 use ignore::{DirEntry, WalkBuilder};
 use switchboard_document::{Skip, SkipReason};
 
-use crate::read::unreadable;
+use crate::unreadable::unreadable;
 use globs::Globs;
 
 /// Narrows what is found.
@@ -63,7 +63,7 @@ pub fn find(
     std::fs::read_dir(&root)?;
     let refused = Arc::new(Mutex::new(Vec::new()));
     let links = Links { root: root.clone(), entered: Mutex::default(), refused: Arc::clone(&refused) };
-    let globs = Globs::new(options)?;
+    let globs = Globs::new(&options.include, &options.exclude)?;
     let mut walk = walk(&root);
     let below = root.clone();
     walk.filter_entry(move |entry| {
@@ -108,7 +108,7 @@ pub fn is_wanted(root: &Path, path: &Path, options: &FindOptions) -> io::Result<
     }
     let mut matchers = walk(&root).build_matchers();
     let is_ignored = matchers.iter_mut().any(|matcher| matcher.matched(&relative, false).is_ignore());
-    Ok(!is_ignored && Globs::new(options)?.allow(&relative, false))
+    Ok(!is_ignored && Globs::new(&options.include, &options.exclude)?.allow(&relative, false))
 }
 
 fn walk(root: &Path) -> WalkBuilder {

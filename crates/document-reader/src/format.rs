@@ -4,38 +4,14 @@
 //! JSON, such as one object over many lines, is configuration and read as code.
 
 mod names;
+mod written;
 
 use serde::de::IgnoredAny;
-use switchboard_document::{Kind, Skip, SkipReason};
+use switchboard_document::{Skip, SkipReason};
 
 use crate::decode;
 pub(crate) use names::language;
-
-/// What a file is written in; each has one reader.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Format {
-    /// A JSON array of records.
-    JsonArray,
-    /// One JSON record a line.
-    JsonLines,
-    /// A table with a header row, whatever separates its columns.
-    Table,
-    /// Markdown.
-    Markdown,
-    /// HTML.
-    Html,
-    /// PDF.
-    Pdf,
-    /// Office Open XML text document.
-    Docx,
-    /// EPUB.
-    Epub,
-    /// Source code and configuration; also JSON that holds no records.
-    Code,
-    /// Plain text.
-    Text,
-}
+pub use written::Format;
 
 impl Format {
     /// Finds the format of a file by its name and its beginning, of which 64 KiB are enough.
@@ -50,21 +26,6 @@ impl Format {
             }
             Some(names::Named::Format(format)) => Ok(format),
             None => by_content(head),
-        }
-    }
-
-    /// Returns the kind of the documents that come of it.
-    pub fn kind(self) -> Kind {
-        match self {
-            Self::JsonArray | Self::JsonLines => Kind::Record,
-            Self::Table => Kind::Row,
-            Self::Markdown => Kind::Markdown,
-            Self::Html => Kind::Html,
-            Self::Pdf => Kind::Pdf,
-            Self::Docx => Kind::Docx,
-            Self::Epub => Kind::Epub,
-            Self::Code => Kind::Code,
-            Self::Text => Kind::Text,
         }
     }
 }

@@ -27,6 +27,7 @@ mod read;
 mod records;
 mod table;
 mod text;
+mod unreadable;
 mod xml;
 
 pub use event::{Event, Sink};

@@ -1,7 +1,7 @@
 //! *Reading* is turning one file into events.
 
 use std::fs::File;
-use std::io::{self, Cursor, Read};
+use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -10,6 +10,7 @@ use switchboard_document::{Skip, SkipReason};
 use crate::event::Sink;
 use crate::guard::{self, Deadline};
 use crate::ledger::Ledger;
+use crate::unreadable::unreadable;
 use crate::{Format, ReadOptions};
 use crate::{decode, docx, draft::Draft, epub, html, markdown, pdf, records, table, text};
 
@@ -42,11 +43,6 @@ pub fn read_bytes(
     sink: &mut Sink<'_>,
 ) -> Result<(), Skip> {
     Source { format, bytes: bytes.len() as u64, name, options }.read(bytes, sink)
-}
-
-/// The skip of a file that the operating system refuses.
-pub(crate) fn unreadable(error: &io::Error) -> Skip {
-    Skip::file(SkipReason::Unreadable, error.to_string().to_lowercase())
 }
 
 /// A file whose format is known.

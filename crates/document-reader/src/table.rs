@@ -16,8 +16,8 @@ use switchboard_document::{Kind, Skip, SkipReason};
 use crate::ReadOptions;
 use crate::feed::Feed;
 use crate::ledger::Ledger;
-use crate::read::unreadable;
 use crate::records::Origin;
+use crate::unreadable::unreadable;
 use columns::Columns;
 use rows::{Row, Rows};
 

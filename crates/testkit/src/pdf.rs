@@ -65,7 +65,8 @@ impl Pdf {
         // Objects: catalogue, pages, font, properties, then two for each page, then the bookmarks.
         let page_object = |index: usize| 5 + index * 2;
         let outlines = 5 + count * 2;
-        let kids: String = (0..count).map(|index| format!("{} 0 R ", page_object(index))).collect();
+        let kids: Vec<String> = (0..count).map(|index| format!("{} 0 R", page_object(index))).collect();
+        let kids = kids.join(" ");
         let contents =
             if self.bookmarks.is_empty() { String::new() } else { format!("/Outlines {outlines} 0 R") };
         file.object(&format!("<< /Type /Catalog /Pages 2 0 R {contents} >>"));

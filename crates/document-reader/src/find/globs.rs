@@ -6,8 +6,6 @@ use std::path::Path;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use super::FindOptions;
-
 /// Which files are wanted.
 pub(super) struct Globs {
     include: Gitignore,
@@ -16,8 +14,8 @@ pub(super) struct Globs {
 
 impl Globs {
     /// Compiles the globs.
-    pub(super) fn new(options: &FindOptions) -> io::Result<Self> {
-        Ok(Self { include: compile(&options.include)?, exclude: compile(&options.exclude)? })
+    pub(super) fn new(include: &[String], exclude: &[String]) -> io::Result<Self> {
+        Ok(Self { include: compile(include)?, exclude: compile(exclude)? })
     }
 
     /// Tells whether a path below the root passes; a folder passes where something in it may.

@@ -1,6 +1,6 @@
 //! *Names* of files and what they promise.
 
-use super::Format;
+use super::written::Format;
 
 /// What a name promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

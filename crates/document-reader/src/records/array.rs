@@ -12,7 +12,7 @@ use crate::ReadOptions;
 use crate::feed::Feed;
 use crate::ledger::Ledger;
 use crate::passage::newlines;
-use crate::read::unreadable;
+use crate::unreadable::unreadable;
 
 /// Reads the elements of an array; one that is no record is skipped and the next one tried.
 pub(crate) fn read_array(

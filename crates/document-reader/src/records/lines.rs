@@ -10,7 +10,7 @@ use super::record::Origin;
 use crate::ReadOptions;
 use crate::feed::Feed;
 use crate::ledger::Ledger;
-use crate::read::unreadable;
+use crate::unreadable::unreadable;
 
 /// Reads one record a line; a line that is none is skipped and the next one tried.
 pub(crate) fn read_lines(
