@@ -53,7 +53,10 @@ pub(crate) fn find(directory: &Path, language: Language) -> Usable {
     match serde_json::from_str::<Format>(&text) {
         Err(error) => return Usable::No(format!("its format cannot be read: {error}")),
         Ok(found) if found.version != VERSION => {
-            return Usable::No(format!("its format is version {}, this program writes version {VERSION}", found.version));
+            return Usable::No(format!(
+                "its format is version {}, this program writes version {VERSION}",
+                found.version
+            ));
         }
         Ok(found) if found.language != language.name() => {
             return Usable::No(format!("it was made for {}, not for {}", found.language, language.name()));

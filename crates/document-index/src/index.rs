@@ -121,7 +121,12 @@ impl DocumentIndex {
             }
         };
         let index = Self {
-            latest: RwLock::new(Snapshot::new(&found.fields, options.language, &found.reader, found.statistics)),
+            latest: RwLock::new(Snapshot::new(
+                &found.fields,
+                options.language,
+                &found.reader,
+                found.statistics,
+            )),
             engine: found.engine,
             fields: found.fields,
             language: options.language,

@@ -24,8 +24,6 @@ pub use format::VERSION as FORMAT;
 pub use index::{DocumentIndex, IndexOptions, OpenError, Opened};
 pub use query::{Query, syntax_help};
 pub use search::{Correction, Found, Hit};
-#[doc(hidden)]
-pub use search::tune;
 pub use snapshot::Snapshot;
 pub use source::SourceRecord;
 pub use statistics::{Example, FieldStatistics, Statistics};

@@ -25,7 +25,9 @@ impl Snapshot {
         for (ordinal, segment) in (0..).zip(self.searcher.segment_readers()) {
             let ordinals = segment.fast_fields().u64(ORDINAL)?;
             let inverted = segment.inverted_index(term.field())?;
-            let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+            let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else {
+                continue;
+            };
             while postings.doc() != TERMINATED {
                 let entry = postings.doc();
                 postings.advance();

@@ -83,5 +83,9 @@ impl fmt::Display for Part {
 }
 
 fn write_field(formatter: &mut fmt::Formatter<'_>, name: &str, value: &str) -> fmt::Result {
-    if value.contains(' ') { write!(formatter, "{name}:\"{value}\"") } else { write!(formatter, "{name}:{value}") }
+    if value.contains(' ') {
+        write!(formatter, "{name}:\"{value}\"")
+    } else {
+        write!(formatter, "{name}:{value}")
+    }
 }

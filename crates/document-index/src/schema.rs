@@ -44,8 +44,10 @@ pub(crate) const DATE: &str = "date";
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let analysed = |tokenizer, option, has_norms| {
-        let indexing =
-            TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(option).set_fieldnorms(has_norms);
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer(tokenizer)
+            .set_index_option(option)
+            .set_fieldnorms(has_norms);
         TextOptions::default().set_indexing_options(indexing)
     };
     let positions = IndexRecordOption::WithFreqsAndPositions;

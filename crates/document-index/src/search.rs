@@ -10,8 +10,6 @@ mod list;
 mod plan;
 mod rank;
 
-use std::cmp::Ordering;
-
 use switchboard_document::PassageId;
 use tantivy::DocAddress;
 
@@ -21,7 +19,6 @@ use crate::snapshot::Snapshot;
 use crate::stored::{StoredDocument, StoredPassage};
 use plan::Plan;
 use rank::{Ranked, rank};
-pub mod tune { pub use super::rank::{TUNE, RANKING, Ranking}; }
 
 /// The answer to a query.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,19 +105,21 @@ fn read(snapshot: &Snapshot, mut documents: Vec<Ranked>, limit: usize) -> Result
     let kept = documents.iter().take_while(|ranked| Some(ranked.score) >= last).count();
     let heads = documents.drain(..kept).map(|ranked| Ok((snapshot.head(ranked.first)?, ranked)));
     let mut heads = heads.collect::<Result<Vec<_>, IndexError>>()?;
-    heads.sort_by(|(a_head, a), (b_head, b)| b.score.total_cmp(&a.score).then_with(|| a_head.id.cmp(&b_head.id)));
+    heads.sort_by(|(a_head, a), (b_head, b)| {
+        b.score.total_cmp(&a.score).then_with(|| a_head.id.cmp(&b_head.id))
+    });
     heads.into_iter().take(limit).map(|(head, ranked)| hit(snapshot, head, &ranked)).collect()
 }
 
 fn hit(snapshot: &Snapshot, head: StoredDocument, ranked: &Ranked) -> Result<Hit, IndexError> {
-    let mut passages = ranked.passages.clone();
-    passages.sort_by(|a, b| b.1.total_cmp(&a.1).then(Ordering::Equal).then(a.0.cmp(&b.0)));
-    let (best, best_score) = passages[0];
-    let near = passages[1..].iter().filter(|(_, score)| *score >= NEARLY * best_score).take(OTHERS);
+    let [(best, best_score), others @ ..] = ranked.passages.as_slice() else {
+        return Err(IndexError::Missing("a passage"));
+    };
+    let near = others.iter().filter(|(_, score)| *score >= NEARLY * best_score).take(OTHERS);
     let id = |ordinal| PassageId { document: head.id.clone(), ordinal };
     let others = near.map(|(ordinal, _)| id(*ordinal)).collect();
-    let stored = snapshot.stored_passage(ranked.first, &head, best)?;
-    Ok(Hit { passage: id(best), score: ranked.score, others, document: head, stored })
+    let stored = snapshot.stored_passage(ranked.first, &head, *best)?;
+    Ok(Hit { passage: id(*best), score: ranked.score, others, document: head, stored })
 }
 
 /// Returns the first entry of the document that an entry belongs to.

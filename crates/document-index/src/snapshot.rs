@@ -55,7 +55,12 @@ impl Snapshot {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn passages(&self, document: &DocumentId, from: u32, count: usize) -> Result<Vec<StoredPassage>, IndexError> {
+    pub fn passages(
+        &self,
+        document: &DocumentId,
+        from: u32,
+        count: usize,
+    ) -> Result<Vec<StoredPassage>, IndexError> {
         let Some(first) = self.address(document)? else { return Ok(Vec::new()) };
         let head = self.head(first)?;
         let ordinals = (from..head.passages.max(1)).take(count);
@@ -119,7 +124,9 @@ impl Snapshot {
     }
 
     pub(crate) fn stored_source(&self, name: &str) -> Result<Option<StoredSource>, IndexError> {
-        let Some(address) = self.only(&Term::from_field_text(self.fields.record, name))? else { return Ok(None) };
+        let Some(address) = self.only(&Term::from_field_text(self.fields.record, name))? else {
+            return Ok(None);
+        };
         Ok(Some(serde_json::from_str(&self.stored_text(address, self.fields.head)?)?))
     }
 
@@ -144,7 +151,8 @@ impl Snapshot {
     fn check_ordinal(&self, address: DocAddress, ordinal: u32) -> Result<(), IndexError> {
         let segment = self.searcher.segment_reader(address.segment_ord);
         let ordinals = segment.fast_fields().u64(ORDINAL)?;
-        let is_there = address.doc_id < segment.max_doc() && ordinals.first(address.doc_id) == Some(u64::from(ordinal));
+        let is_there =
+            address.doc_id < segment.max_doc() && ordinals.first(address.doc_id) == Some(u64::from(ordinal));
         if is_there { Ok(()) } else { Err(IndexError::Missing("a passage")) }
     }
 
@@ -155,7 +163,9 @@ impl Snapshot {
     fn only(&self, term: &Term) -> Result<Option<DocAddress>, IndexError> {
         for (ordinal, segment) in (0..).zip(self.searcher.segment_readers()) {
             let inverted = segment.inverted_index(term.field())?;
-            let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else { continue };
+            let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else {
+                continue;
+            };
             while postings.doc() != TERMINATED {
                 if !segment.is_deleted(postings.doc()) {
                     return Ok(Some(DocAddress::new(ordinal, postings.doc())));
@@ -179,12 +189,14 @@ impl Snapshot {
         visit: &mut dyn FnMut(DocAddress) -> Result<bool, IndexError>,
     ) -> Result<(), IndexError> {
         let segments = self.searcher.segment_readers();
-        let readers = segments.iter().map(|segment| segment.inverted_index(field)).collect::<Result<Vec<_>, _>>()?;
+        let readers =
+            segments.iter().map(|segment| segment.inverted_index(field)).collect::<Result<Vec<_>, _>>()?;
         let streams = readers.iter().map(|reader| reader.terms().stream()).collect::<Result<Vec<_>, _>>()?;
         let mut merged = tantivy::termdict::TermMerger::new(streams);
         while merged.advance() {
             for (segment, info) in merged.current_segment_ords_and_term_infos() {
-                let mut postings = readers[segment].read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
+                let mut postings =
+                    readers[segment].read_postings_from_terminfo(&info, IndexRecordOption::Basic)?;
                 while postings.doc() != TERMINATED {
                     let ordinal = u32::try_from(segment).map_err(|_| IndexError::Missing("a segment"))?;
                     let address = DocAddress::new(ordinal, postings.doc());

@@ -101,22 +101,27 @@ impl<'a> Writer<'a> {
         if let Some(first) = self.ids.take(&head)? {
             return Err(PutError::Duplicate { id: document.id, first, second: head.location() });
         }
-        self.touch(source)?;
-        let stored = self.touched.get_mut(source).expect("it was touched the line before");
-        stored.contribution.add(&head);
+        self.touch(source)?.contribution.add(&head);
         self.statistics.add(&head);
         self.send(document, &head, language)?;
         Ok(())
     }
 
-    fn send(&mut self, document: Document, head: &StoredDocument, language: Language) -> Result<(), IndexError> {
+    fn send(
+        &mut self,
+        document: Document,
+        head: &StoredDocument,
+        language: Language,
+    ) -> Result<(), IndexError> {
         let mut entries = entry::passages(&self.index.fields, document, head, language)?;
         self.is_changed = true;
         let engine = self.engine()?;
         // One group, because only the entries of a group are sure to stand together in one segment.
         match (entries.pop(), entries.is_empty()) {
             (Some(only), true) => engine.add_document(only)?,
-            (last, _) => engine.run(entries.into_iter().chain(last).map(UserOperation::Add).collect::<Vec<_>>())?,
+            (last, _) => {
+                engine.run(entries.into_iter().chain(last).map(UserOperation::Add).collect::<Vec<_>>())?
+            }
         };
         Ok(())
     }
@@ -126,9 +131,8 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// Where the index cannot be read.
     pub fn record(&mut self, record: SourceRecord) -> Result<(), IndexError> {
-        self.touch(&record.name)?;
-        let stored = self.touched.get_mut(&record.name).expect("it was touched the line before");
-        stored.record = Some(record);
+        let name = record.name.clone();
+        self.touch(&name)?.record = Some(record);
         self.is_changed = true;
         Ok(())
     }
@@ -145,7 +149,8 @@ impl<'a> Writer<'a> {
         self.forgotten.insert(source.to_owned());
         self.ids.release(source);
         let fields = &self.index.fields;
-        let (entries, record) = (Term::from_field_text(fields.source, source), Term::from_field_text(fields.record, source));
+        let (entries, record) =
+            (Term::from_field_text(fields.source, source), Term::from_field_text(fields.record, source));
         let engine = self.engine()?;
         engine.delete_term(entries);
         engine.delete_term(record);
@@ -188,15 +193,14 @@ impl<'a> Writer<'a> {
         Ok(entry)
     }
 
-    /// Makes sure that what is known of a source stands in `touched`: it may have been committed in part.
-    fn touch(&mut self, source: &str) -> Result<(), IndexError> {
-        if self.touched.contains_key(source) {
-            return Ok(());
-        }
-        let committed =
-            if self.forgotten.contains(source) { None } else { self.index.reader().stored_source(source)? };
-        self.touched.insert(source.to_owned(), committed.unwrap_or_default());
-        Ok(())
+    /// Returns what is known of a source, which may have been committed in part.
+    fn touch(&mut self, source: &str) -> Result<&mut StoredSource, IndexError> {
+        let committed = if self.touched.contains_key(source) || self.forgotten.contains(source) {
+            None
+        } else {
+            self.index.reader().stored_source(source)?
+        };
+        Ok(self.touched.entry(source.to_owned()).or_insert_with(|| committed.unwrap_or_default()))
     }
 
     fn engine(&self) -> Result<&IndexWriter, IndexError> {

@@ -81,7 +81,8 @@ fn check(directory: &Path, acknowledged: u64) -> u64 {
         let texts = texts.into_iter().map(|stored| stored.passage.text).collect::<Vec<_>>();
         there.insert(document.id.as_str().to_owned(), texts);
     }
-    let sources = reader.sources().unwrap().into_iter().map(|record| (record.name, record.bytes)).collect::<Vec<_>>();
+    let sources =
+        reader.sources().unwrap().into_iter().map(|record| (record.name, record.bytes)).collect::<Vec<_>>();
     let next = [acknowledged, acknowledged + 1].into_iter().find(|next| there == documents_after(*next));
     let next = next.unwrap_or_else(|| panic!("after {acknowledged} batches there is {there:?}"));
     assert_eq!(sources, sources_after(next));
@@ -96,7 +97,11 @@ fn documents_after(batches: u64) -> BTreeMap<String, Vec<String>> {
     let latest = (0..batches).map(|batch| (batch % SOURCES, batch)).collect::<BTreeMap<_, _>>();
     let of = |batch: u64| documents(batch).into_iter();
     let texts = |document: Document| document.passages.into_iter().map(|passage| passage.text).collect();
-    latest.into_values().flat_map(of).map(|document| (document.id.as_str().to_owned(), texts(document))).collect()
+    latest
+        .into_values()
+        .flat_map(of)
+        .map(|document| (document.id.as_str().to_owned(), texts(document)))
+        .collect()
 }
 
 fn sources_after(batches: u64) -> Vec<(String, u64)> {

@@ -71,7 +71,10 @@ impl Language {
     /// Takes the mark off a text; without one the text is read in no particular language.
     pub(super) fn unmark(text: &str) -> (Self, &str) {
         let marked = text.chars().next().and_then(|first| u32::from(first).checked_sub(MARK));
-        match marked.and_then(|place| u8::try_from(place).ok()).filter(|place| usize::from(*place) < Self::COUNT) {
+        match marked
+            .and_then(|place| u8::try_from(place).ok())
+            .filter(|place| usize::from(*place) < Self::COUNT)
+        {
             Some(place) => (Self(place), &text[Self::OTHER.mark().len_utf8()..]),
             None => (Self::OTHER, text),
         }
@@ -112,7 +115,10 @@ pub(crate) fn detect(document: &Document) -> Option<Detected> {
     let found = whatlang::detect(&sample).filter(whatlang::Info::is_reliable)?.lang();
     let known = LANGUAGES.iter().position(|(.., lang)| *lang == Some(found));
     let language = known.and_then(|place| u8::try_from(place).ok()).map_or(Language::OTHER, Language);
-    Some(Detected { name: if language == Language::OTHER { name_of(found) } else { language.name() }, language })
+    Some(Detected {
+        name: if language == Language::OTHER { name_of(found) } else { language.name() },
+        language,
+    })
 }
 
 fn name_of(lang: Lang) -> &'static str {

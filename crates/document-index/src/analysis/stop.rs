@@ -33,6 +33,14 @@ const FOREIGN: &str = "der die das und ist nicht mit von den dem ein eine zu auf
 static ENGLISH_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| ENGLISH.split_whitespace().collect());
 static FOREIGN_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| FOREIGN.split_whitespace().collect());
 
+/// The engine has the lists and shows them only as a filter.
+static FILTERS: LazyLock<FxHashMap<Language, TextAnalyzer>> = LazyLock::new(|| {
+    let languages = (0..Language::COUNT).filter_map(Language::at);
+    let lists = languages.filter_map(|language| Some((language, StopWordFilter::new(language.stemming()?)?)));
+    let chain = |list| TextAnalyzer::builder(RawTokenizer::default()).filter(list).build();
+    lists.map(|(language, list)| (language, chain(list))).collect()
+});
+
 /// How many words of a sample are function words.
 #[derive(Debug, Default)]
 pub(super) struct Votes {
@@ -62,12 +70,5 @@ pub(crate) fn is_stop_word(word: &str, language: Language) -> bool {
     if language == Language::ENGLISH {
         return ENGLISH_WORDS.contains(word);
     }
-    // The engine has the lists and shows them only as a filter.
-    static FILTERS: LazyLock<FxHashMap<Language, TextAnalyzer>> = LazyLock::new(|| {
-        let languages = (0..Language::COUNT).filter_map(Language::at);
-        let lists = languages.filter_map(|language| Some((language, StopWordFilter::new(language.stemming()?)?)));
-        let chain = |list| TextAnalyzer::builder(RawTokenizer::default()).filter(list).build();
-        lists.map(|(language, list)| (language, chain(list))).collect()
-    });
     FILTERS.get(&language).is_some_and(|filter| !filter.clone().token_stream(word).advance())
 }

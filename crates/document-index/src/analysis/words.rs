@@ -31,7 +31,17 @@ impl Tokenizer for Words {
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Terms<'a> {
         let (language, text) = Language::unmark(text);
         let stems = self.stems[language.index()].get_or_insert_with(|| Stems::new(language));
-        Terms { text, at: 0, next: 0, is_in_run: false, held: None, word: String::new(), is_extra: false, stems, token: Token::default() }
+        Terms {
+            text,
+            at: 0,
+            next: 0,
+            is_in_run: false,
+            held: None,
+            word: String::new(),
+            is_extra: false,
+            stems,
+            token: Token::default(),
+        }
     }
 }
 
@@ -74,7 +84,9 @@ impl Terms<'_> {
                 continue;
             }
             match self.character(to) {
-                Some(letter) if !letter.is_ascii() && class(letter) == Class::Letter => to += letter.len_utf8(),
+                Some(letter) if !letter.is_ascii() && class(letter) == Class::Letter => {
+                    to += letter.len_utf8();
+                }
                 _ => break,
             }
         }
@@ -105,7 +117,8 @@ impl Terms<'_> {
     fn emit_pair(&mut self, first: char, is_ideograph: bool) -> bool {
         let from = self.at;
         let middle = from + first.len_utf8();
-        let second = self.character(middle).filter(|next| matches!(class(*next), Class::Unspaced | Class::Ideograph));
+        let second =
+            self.character(middle).filter(|next| matches!(class(*next), Class::Unspaced | Class::Ideograph));
         self.at = middle;
         let was_in_run = std::mem::replace(&mut self.is_in_run, second.is_some());
         let position = self.next;
@@ -208,7 +221,11 @@ mod tests {
     #[test]
     fn english_words_are_stemmed_and_folded() {
         check(Language::ENGLISH, "Cafés, RUNNING naïvely; don't", "cafe@0 run@1 naiv@2 don@3 t@4");
-        check(Language::ENGLISH, "boundary-layer 1,000 C++ C# c#x", "boundari@0 layer@1 1@2 000@3 c++@4 c#@5 c@6 x@7");
+        check(
+            Language::ENGLISH,
+            "boundary-layer 1,000 C++ C# c#x",
+            "boundari@0 layer@1 1@2 000@3 c++@4 c#@5 c@6 x@7",
+        );
     }
 
     #[test]

@@ -36,8 +36,10 @@ pub fn parse(text: &str, is_field: &dyn Fn(&str) -> bool) -> Query {
 /// Adds a clause; words join the words before them.
 fn push(query: &mut Query, clause: Option<Clause>) {
     let Some(clause) = clause else { return };
-    if let (Clause { is_excluded: false, part: Part::Words(more) }, Some(Clause { is_excluded: false, part: Part::Words(words) })) =
-        (&clause, query.clauses.last_mut())
+    if let (
+        Clause { is_excluded: false, part: Part::Words(more) },
+        Some(Clause { is_excluded: false, part: Part::Words(words) }),
+    ) = (&clause, query.clauses.last_mut())
     {
         words.push(' ');
         words.push_str(more);

@@ -18,7 +18,8 @@ pub fn syntax_help() -> &'static str {
      matter. More precise, and combinable: \"exact phrase\"; -word or -\"a phrase\" leaves out; title:word or \
      title:\"two words\" in the title; path:guide/ part of the file path, or a pattern such as path:*.md; kind:pdf (record, row, \
      markdown, html, pdf, docx, epub, code, text); field:value or field:\"two words\" for any metadata field of this \
-     library; after:2024-01-31 dated that day or later, before:2025 dated earlier. Filters alone list documents by id."
+     library; after:2024-01-31 dated that day or later, before:2025 dated earlier. Filters alone list documents by id; in \
+     a query of more than 8 words quotation marks only emphasise."
 }
 
 #[cfg(test)]

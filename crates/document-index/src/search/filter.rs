@@ -3,7 +3,9 @@
 use std::ops::Bound;
 
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, EmptyQuery, Occur, Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery};
+use tantivy::query::{
+    BooleanQuery, EmptyQuery, Occur, Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery,
+};
 use tantivy::schema::IndexRecordOption;
 
 use crate::analysis::{Facts, fact, fact_word};
@@ -17,7 +19,7 @@ pub(super) fn query(snapshot: &Snapshot, part: &Part) -> Result<Box<dyn EngineQu
     Ok(match part {
         Part::Path(pattern) => Box::new(paths(snapshot, pattern)?),
         Part::Kind(kind) => exact(snapshot, &Facts::new().whole("kind", kind.as_str())),
-        Part::Field { name, value } => field(snapshot, name, value)?,
+        Part::Field { name, value } => field(snapshot, name, value),
         Part::After(day) => Box::new(RangeQuery::new(Bound::Included(date(day)), Bound::Unbounded)),
         Part::Before(day) => Box::new(RangeQuery::new(Bound::Unbounded, Bound::Excluded(date(day)))),
         Part::Words(_) | Part::Phrase(_) | Part::Title(_) => Box::new(EmptyQuery),
@@ -46,19 +48,20 @@ fn spellings(name: &str) -> [String; 2] {
 }
 
 /// A field that is the value, or has all its words.
-fn field(snapshot: &Snapshot, name: &str, value: &str) -> Result<Box<dyn EngineQuery>, IndexError> {
+fn field(snapshot: &Snapshot, name: &str, value: &str) -> Box<dyn EngineQuery> {
     let mut facts = Facts::new();
     let words = facts.words(value);
     let mut either = Vec::new();
     for spelled in spellings(name) {
         either.push((Occur::Should, exact(snapshot, &facts.whole(&spelled, value))));
         if !words.is_empty() {
-            let all = words.iter().map(|word| (Occur::Must, exact(snapshot, &fact_word(&spelled, word)))).collect();
+            let all =
+                words.iter().map(|word| (Occur::Must, exact(snapshot, &fact_word(&spelled, word)))).collect();
             let all: Box<dyn EngineQuery> = Box::new(BooleanQuery::new(all));
             either.push((Occur::Should, all));
         }
     }
-    Ok(Box::new(BooleanQuery::new(either)))
+    Box::new(BooleanQuery::new(either))
 }
 
 fn exact(snapshot: &Snapshot, fact: &str) -> Box<dyn EngineQuery> {
@@ -86,7 +89,11 @@ fn paths(snapshot: &Snapshot, pattern: &str) -> Result<TermSetQuery, IndexError>
 
 /// A pattern with `*` or `?` is for the whole name, any other for a part of it.
 fn path_matches(pattern: &str, name: &str) -> bool {
-    if pattern.contains(['*', '?']) { wildcard(pattern.as_bytes(), name.as_bytes()) } else { name.contains(pattern) }
+    if pattern.contains(['*', '?']) {
+        wildcard(pattern.as_bytes(), name.as_bytes())
+    } else {
+        name.contains(pattern)
+    }
 }
 
 /// `*` is any number of bytes, `?` one. Going back to the last star alone keeps it from being exponential.

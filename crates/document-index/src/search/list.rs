@@ -24,12 +24,15 @@ pub(super) fn by_id(snapshot: &Snapshot, plan: &Plan, limit: usize) -> Result<Ve
     }
     let entries = snapshot.searcher.search(&BooleanQuery::new(clauses), &DocSetCollector)?;
     let mut documents: FxHashSet<DocAddress> = FxHashSet::default();
-    let ordinals = snapshot.searcher.segment_readers().iter().map(|segment| segment.fast_fields().u64(ORDINAL));
+    let ordinals =
+        snapshot.searcher.segment_readers().iter().map(|segment| segment.fast_fields().u64(ORDINAL));
     let ordinals = ordinals.collect::<Result<Vec<_>, _>>()?;
     for entry in entries {
         // The record of a source has no ordinal, and is no document.
         let ordinal = ordinals[entry.segment_ord as usize].first(entry.doc_id);
-        documents.extend(ordinal.and_then(|ordinal| u32::try_from(ordinal).ok()).map(|ordinal| first_of(entry, ordinal)));
+        documents.extend(
+            ordinal.and_then(|ordinal| u32::try_from(ordinal).ok()).map(|ordinal| first_of(entry, ordinal)),
+        );
     }
     let mut hits = Vec::new();
     snapshot.in_order(snapshot.fields.document, &mut |first| {

@@ -27,6 +27,8 @@ pub(super) struct Plan {
     excluded: Vec<Box<dyn EngineQuery>>,
     /// Whether words were asked for of which none is in the index.
     is_hopeless: bool,
+    /// Whether the query is a text in which quotation marks only emphasise.
+    is_prose: bool,
 }
 
 /// One word of a query.
@@ -61,9 +63,11 @@ impl Plan {
             filters: Vec::new(),
             excluded: Vec::new(),
             is_hopeless: false,
+            is_prose: false,
         };
         let languages = languages(snapshot);
         let mut analyser = Words::new();
+        plan.is_prose = is_prose(query);
         for clause in &query.clauses {
             plan.add(snapshot, clause, &languages, &mut analyser)?;
         }
@@ -80,11 +84,15 @@ impl Plan {
     ) -> Result<(), IndexError> {
         let is_scored = !clause.is_excluded;
         let found: Option<Box<dyn EngineQuery>> = match &clause.part {
-            Part::Words(text) if is_scored => {
+            Part::Words(text) | Part::Phrase(text)
+                if is_scored && (self.is_prose || matches!(clause.part, Part::Words(_))) =>
+            {
                 self.add_words(text, languages, analyser, snapshot.fields.words);
                 return Ok(());
             }
-            Part::Words(text) | Part::Phrase(text) => phrase(snapshot.fields.words, text, languages, analyser),
+            Part::Words(text) | Part::Phrase(text) => {
+                phrase(snapshot.fields.words, text, languages, analyser)
+            }
             Part::Title(text) => phrase(snapshot.fields.title, text, languages, analyser),
             other => Some(filter::query(snapshot, other)?),
         };
@@ -99,9 +107,10 @@ impl Plan {
 
     /// Collects the words of a clause: every word once, in the forms of every language.
     fn add_words(&mut self, text: &str, languages: &[Language], analyser: &mut Words, field: Field) {
-        let readings = languages.iter().map(|language| analysis::terms(text, *language, analyser)).collect::<Vec<_>>();
+        let readings =
+            languages.iter().map(|language| analysis::terms(text, *language, analyser)).collect::<Vec<_>>();
         let Some(first) = readings.first() else { return };
-        let language = language_of(first.iter().map(|term| term.typed.as_str()), languages);
+        let language = language_of(&first.iter().map(|term| term.typed.as_str()), languages);
         let is_said = |typed: &str| language.is_none_or(|language| !is_stop_word(typed, language));
         // A query of nothing but stop words means them.
         let is_all_stop = !first.iter().any(|term| is_said(&term.typed));
@@ -120,7 +129,9 @@ impl Plan {
                 }
                 None => {
                     let mut stems: Vec<String> = Vec::new();
-                    for stem in readings.iter().filter_map(|reading| reading.get(place)).map(|term| &term.stem) {
+                    for stem in
+                        readings.iter().filter_map(|reading| reading.get(place)).map(|term| &term.stem)
+                    {
                         if !stems.contains(stem) {
                             stems.push(stem.clone());
                         }
@@ -145,7 +156,8 @@ impl Plan {
                 continue;
             }
             let fact = plain_word(&analysis::Facts::new().fold(&word.typed));
-            let in_facts = snapshot.searcher.doc_freq(&Term::from_field_text(snapshot.fields.facts, &fact))?;
+            let in_facts =
+                snapshot.searcher.doc_freq(&Term::from_field_text(snapshot.fields.facts, &fact))?;
             if in_facts > 0 {
                 (word.field, word.stems, word.frequency) = (snapshot.fields.facts, vec![fact], in_facts);
             } else if corrections_left > 0 {
@@ -165,12 +177,14 @@ impl Plan {
 
     /// Leaves out words that are nowhere, and the most frequent beyond the limit.
     fn keep_informative(&mut self) {
-        let mut order: Vec<usize> = (0..self.words.len()).filter(|place| self.words[*place].frequency > 0).collect();
+        let mut order: Vec<usize> =
+            (0..self.words.len()).filter(|place| self.words[*place].frequency > 0).collect();
         order.sort_by_key(|place| self.words[*place].frequency);
         self.dropped += order.len().saturating_sub(MAX_WORDS);
         order.truncate(MAX_WORDS);
         order.sort_unstable();
-        let places: FxHashMap<usize, usize> = order.iter().enumerate().map(|(new, old)| (*old, new)).collect();
+        let places: FxHashMap<usize, usize> =
+            order.iter().enumerate().map(|(new, old)| (*old, new)).collect();
         self.words = order.iter().map(|old| self.words[*old].clone()).collect();
         self.sequence = self.sequence.iter().filter_map(|(old, at)| Some((*places.get(old)?, *at))).collect();
     }
@@ -220,6 +234,18 @@ impl Plan {
     }
 }
 
+/// A query with more words than this beside its phrases is prose: nobody who wants a phrase alone types them.
+const MAX_COMMAND: usize = 8;
+
+fn is_prose(query: &Query) -> bool {
+    let words =
+        query.clauses.iter().filter(|clause| !clause.is_excluded).filter_map(|clause| match &clause.part {
+            Part::Words(text) => Some(text.split_whitespace().count()),
+            _ => None,
+        });
+    words.sum::<usize>() > MAX_COMMAND
+}
+
 fn frequency(snapshot: &Snapshot, field: Field, stems: &[String]) -> Result<u64, IndexError> {
     let mut most = 0;
     for stem in stems {
@@ -238,7 +264,12 @@ fn term_query(field: Field, stem: &str, count: u32) -> Box<dyn EngineQuery> {
 }
 
 /// Returns the words of a text one after another in any of the languages.
-fn phrase(field: Field, text: &str, languages: &[Language], analyser: &mut Words) -> Option<Box<dyn EngineQuery>> {
+fn phrase(
+    field: Field,
+    text: &str,
+    languages: &[Language],
+    analyser: &mut Words,
+) -> Option<Box<dyn EngineQuery>> {
     let mut readings: Vec<Vec<(usize, Term)>> = Vec::new();
     for language in languages {
         let terms = analysis::terms(text, *language, analyser);
@@ -259,7 +290,9 @@ fn phrase(field: Field, text: &str, languages: &[Language], analyser: &mut Words
     if others.is_empty() {
         return Some(first);
     }
-    Some(Box::new(BooleanQuery::new(std::iter::once(first).chain(others).map(|query| (Occur::Should, query)).collect())))
+    Some(Box::new(BooleanQuery::new(
+        std::iter::once(first).chain(others).map(|query| (Occur::Should, query)).collect(),
+    )))
 }
 
 /// Returns the languages of an index, most frequent first; that of short documents is always among them.
@@ -281,7 +314,10 @@ fn languages(snapshot: &Snapshot) -> Vec<Language> {
 }
 
 /// Tells which of the languages of an index a query is in, by its stop words.
-fn language_of<'a>(typed: impl Iterator<Item = &'a str> + Clone, languages: &[Language]) -> Option<Language> {
+fn language_of<'a>(
+    typed: &(impl Iterator<Item = &'a str> + Clone),
+    languages: &[Language],
+) -> Option<Language> {
     let votes = |language: &Language| typed.clone().filter(|word| is_stop_word(word, *language)).count();
     // The last of equals is the most frequent language.
     languages.iter().rev().max_by_key(|language| votes(language)).copied()

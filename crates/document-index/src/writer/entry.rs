@@ -23,7 +23,11 @@ pub(super) fn passages(
     let title = format!("{}{}", language.mark(), head.title);
     let tie = tie(head);
     let mut entries = Vec::with_capacity(document.passages.len().max(1));
-    let only_title = document.passages.is_empty().then(|| Passage { text: String::new(), context: None, place: head.place() });
+    let only_title = document.passages.is_empty().then(|| Passage {
+        text: String::new(),
+        context: None,
+        place: head.place(),
+    });
     for (ordinal, passage) in (0_u64..).zip(document.passages.into_iter().chain(only_title)) {
         let mut entry = TantivyDocument::new();
         entry.add_text(fields.words, words(&title, &passage));
@@ -80,6 +84,7 @@ fn tie(head: &StoredDocument) -> u64 {
 
 fn bytes_of(hash: u128) -> [u64; 2] {
     let bytes = hash.to_le_bytes();
-    let half = |from: usize| u64::from_le_bytes(bytes[from..from + 8].try_into().expect("half of 16 bytes are 8"));
+    let half =
+        |from: usize| u64::from_le_bytes(bytes[from..from + 8].try_into().expect("half of 16 bytes are 8"));
     [half(0), half(8)]
 }

@@ -1,6 +1,6 @@
 //! Ids: which are taken, and by whom.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use switchboard_document::DocumentId;
 
 use crate::error::IndexError;
@@ -14,7 +14,7 @@ use crate::stored::{Location, StoredDocument};
 pub(super) struct Ids {
     before: Snapshot,
     /// Sources that gave up their ids since the writer began.
-    released: FxHashMap<String, ()>,
+    released: FxHashSet<String>,
     since: FxHashMap<u128, Taken>,
     sources: Vec<Option<String>>,
     current: FxHashMap<String, u32>,
@@ -37,7 +37,7 @@ impl Ids {
     pub(super) fn new(before: Snapshot) -> Self {
         Self {
             before,
-            released: FxHashMap::default(),
+            released: FxHashSet::default(),
             since: FxHashMap::default(),
             sources: Vec::new(),
             current: FxHashMap::default(),
@@ -63,7 +63,7 @@ impl Ids {
 
     /// Frees the ids of a source.
     pub(super) fn release(&mut self, source: &str) {
-        self.released.insert(source.to_owned(), ());
+        self.released.insert(source.to_owned());
         if let Some(number) = self.current.remove(source) {
             self.sources[number as usize] = None;
         }
@@ -74,14 +74,15 @@ impl Ids {
             return Ok(None);
         }
         let found = self.before.document(id)?;
-        Ok(found.filter(|found| !self.released.contains_key(&found.source)).map(|found| found.location()))
+        Ok(found.filter(|found| !self.released.contains(&found.source)).map(|found| found.location()))
     }
 
     fn number(&mut self, source: &str) -> u32 {
         if let Some(number) = self.current.get(source) {
             return *number;
         }
-        let number = u32::try_from(self.sources.len()).expect("a library of 4 billion sources does not fit a disk");
+        let number =
+            u32::try_from(self.sources.len()).expect("a library of 4 billion sources does not fit a disk");
         self.sources.push(Some(source.to_owned()));
         self.current.insert(source.to_owned(), number);
         number

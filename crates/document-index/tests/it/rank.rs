@@ -13,7 +13,8 @@ fn equal_scores_come_in_the_order_of_ids() {
 #[test]
 fn order_does_not_depend_on_how_documents_came_in() {
     let texts = ["red fox", "red fox and hound", "the fox is red", "a hound", "fox fox fox", "red red"];
-    let documents = || texts.iter().enumerate().map(|(at, text)| document(&format!("d{at}"), text, &[text, "more"]));
+    let documents =
+        || texts.iter().enumerate().map(|(at, text)| document(&format!("d{at}"), text, &[text, "more"]));
     let at_once = world(documents().collect());
     let one_by_one = world(Vec::new());
     for document in documents().rev() {
@@ -21,7 +22,11 @@ fn order_does_not_depend_on_how_documents_came_in() {
     }
 
     for query in ["red fox", "hound", "more", "fox -hound"] {
-        assert_eq!(found(&at_once.index.reader(), query), found(&one_by_one.index.reader(), query), "{query}");
+        assert_eq!(
+            found(&at_once.index.reader(), query),
+            found(&one_by_one.index.reader(), query),
+            "{query}"
+        );
     }
 }
 

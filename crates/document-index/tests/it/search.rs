@@ -6,7 +6,8 @@ use switchboard_document::{Document, Kind};
 use crate::world::{World, document, found, with, world};
 
 fn library() -> World {
-    let mut guide = document("guide/setup.md", "Setup", &["Install the compiler first.", "Then run the tests quickly."]);
+    let mut guide =
+        document("guide/setup.md", "Setup", &["Install the compiler first.", "Then run the tests quickly."]);
     guide.kind = Kind::Markdown;
     world(vec![
         guide,
@@ -104,14 +105,16 @@ fn a_typing_error_is_mended_and_told_where_nothing_matches() {
 fn any_string_is_a_legal_query() {
     let reader = library().index.reader();
     let long = "apple \"x -y title:( ".repeat(5_000);
-    for query in [long.as_str(), "((((", "a\0b", "🎉", "\"", "-", "*:*", "[1 TO", "\u{F0001}x", "title:\"", "^~"] {
+    for query in
+        [long.as_str(), "((((", "a\0b", "🎉", "\"", "-", "*:*", "[1 TO", "\u{F0001}x", "title:\"", "^~"]
+    {
         reader.search(query, 10).unwrap();
     }
 }
 
 #[test]
 fn too_many_words_are_cut_and_counted() {
-    let text: String = (0..100).map(|number| format!("word{number} ")).collect();
+    let text = (0..100).map(|number| format!("word{number}")).collect::<Vec<_>>().join(" ");
     let world = world(vec![document("a", "t", &[&text])]);
 
     let found = world.index.reader().search(&text, 10).unwrap();
@@ -139,7 +142,13 @@ fn other_languages_are_stemmed_their_own_way() {
     let german = "Die Häuser der Stadt sind alt und die Straßen sind schmal, und nicht alle Menschen wohnen gern in der Stadt mit den alten Häusern.";
     let documents: Vec<Document> = vec![
         document("de", "Stadt", &[german]),
-        document("en", "Town", &["The houses of the town are old and the streets are narrow, and not all of the people like to live there."]),
+        document(
+            "en",
+            "Town",
+            &[
+                "The houses of the town are old and the streets are narrow, and not all of the people like to live there.",
+            ],
+        ),
     ];
     let world = world(documents);
     let reader = world.index.reader();

@@ -5,7 +5,7 @@ use switchboard_document_index::{
     BatchSize, DocumentIndex, IndexError, IndexOptions, OpenError, Opened, PutError, Statistics,
 };
 
-use crate::world::{document, found, open, record, world, write};
+use crate::world::{document, found, record, world, write};
 
 #[test]
 fn what_was_put_is_read_back() {
@@ -17,7 +17,10 @@ fn what_was_put_is_read_back() {
     let passages = reader.passages(&put.id, 0, 10).unwrap();
 
     assert_eq!((head.title.as_str(), head.passages, head.source.as_str()), ("title", 2, "a#p1"));
-    assert_eq!(passages.iter().map(|stored| &stored.passage).collect::<Vec<_>>(), put.passages.iter().collect::<Vec<_>>());
+    assert_eq!(
+        passages.iter().map(|stored| &stored.passage).collect::<Vec<_>>(),
+        put.passages.iter().collect::<Vec<_>>()
+    );
     assert_eq!(reader.passage(&PassageId { document: put.id.clone(), ordinal: 2 }).unwrap(), None);
     assert_eq!(reader.document(&DocumentId::new("b")).unwrap(), None);
     assert_eq!(reader.sources().unwrap().len(), 1);
@@ -42,7 +45,10 @@ fn a_snapshot_does_not_change() {
 
     write(&world.index, vec![document("b", "t", &["text"])]);
 
-    assert_eq!((found(&before, "text"), found(&world.index.reader(), "text")), ("a#p0".into(), "a#p0 b#p0".into()));
+    assert_eq!(
+        (found(&before, "text"), found(&world.index.reader(), "text")),
+        ("a#p0".into(), "a#p0 b#p0".into())
+    );
 }
 
 #[test]
@@ -55,7 +61,9 @@ fn a_duplicate_names_both_places_in_one_run_and_across_runs() {
     let across = writer.put("s3", document("a", "t", &["x"])).unwrap_err();
 
     assert_eq!(in_run.to_string(), "the id \"b\" is used twice: s1 byte 0 and s2 byte 0");
-    assert!(matches!(across, PutError::Duplicate { first, second, .. } if first.source == "a" && second.source == "s3"));
+    assert!(
+        matches!(across, PutError::Duplicate { first, second, .. } if first.source == "a" && second.source == "s3")
+    );
 }
 
 #[test]
@@ -75,7 +83,10 @@ fn a_moved_or_edited_source_does_not_collide_with_itself() {
     let reader = world.index.reader();
     assert_eq!((statistics.documents, statistics.passages), (1, 1));
     assert_eq!((found(&reader, "old"), found(&reader, "newer")), (String::new(), "a#p0".to_owned()));
-    assert_eq!(reader.sources().unwrap().iter().map(|record| record.name.as_str()).collect::<Vec<_>>(), ["moved"]);
+    assert_eq!(
+        reader.sources().unwrap().iter().map(|record| record.name.as_str()).collect::<Vec<_>>(),
+        ["moved"]
+    );
 }
 
 #[test]
@@ -116,7 +127,10 @@ fn a_second_opening_names_the_holder() {
 
     let error = DocumentIndex::open(world.directory.path(), &IndexOptions::default()).err().unwrap();
 
-    assert!(matches!(error, OpenError::InUse { holder_pid: Some(pid), .. } if pid == std::process::id()), "{error}");
+    assert!(
+        matches!(error, OpenError::InUse { holder_pid: Some(pid), .. } if pid == std::process::id()),
+        "{error}"
+    );
 }
 
 #[test]

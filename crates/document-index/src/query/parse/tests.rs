@@ -8,7 +8,11 @@ fn read(text: &str) -> Query {
 
 #[track_caller]
 fn check(text: &str, expected: &str) {
-    let shown = read(text).clauses.iter().map(|clause| format!("{}{:?}", if clause.is_excluded { "-" } else { "" }, clause.part)).collect::<Vec<_>>();
+    let shown = read(text)
+        .clauses
+        .iter()
+        .map(|clause| format!("{}{:?}", if clause.is_excluded { "-" } else { "" }, clause.part))
+        .collect::<Vec<_>>();
     assert_eq!(shown.join(" "), expected);
 }
 
@@ -40,14 +44,33 @@ fn a_minus_excludes() {
 
 #[test]
 fn fields_that_exist_filter() {
-    check(r#"title:setup author:"Ann Smith" x"#, r#"Title("setup") Field { name: "author", value: "Ann Smith" } Words("x")"#);
+    check(
+        r#"title:setup author:"Ann Smith" x"#,
+        r#"Title("setup") Field { name: "author", value: "Ann Smith" } Words("x")"#,
+    );
     check("path:guide/*.md kind:PDF", r#"Path("guide/*.md") Kind(Pdf)"#);
-    check("after:2024-01-31 before:2025", "After(Date { year: 2024, month: 1, day: 31 }) Before(Date { year: 2025, month: 1, day: 1 })");
+    check(
+        "after:2024-01-31 before:2025",
+        "After(Date { year: 2024, month: 1, day: 31 }) Before(Date { year: 2025, month: 1, day: 1 })",
+    );
 }
 
 #[test]
 fn what_is_no_field_is_words() {
-    for text in ["http://x", "note: this", "title: x", "kind:of", "after:lunch", "unknown:x", "author:", "a:b:c", ":x", "(a OR b)", "🎉[1]{2}", "after:2024-02-30"] {
+    for text in [
+        "http://x",
+        "note: this",
+        "title: x",
+        "kind:of",
+        "after:lunch",
+        "unknown:x",
+        "author:",
+        "a:b:c",
+        ":x",
+        "(a OR b)",
+        "🎉[1]{2}",
+        "after:2024-02-30",
+    ] {
         check(text, &format!("Words({text:?})"));
     }
 }
