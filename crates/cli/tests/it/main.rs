@@ -9,4 +9,3 @@ mod serve;
 mod served;
 mod status;
 mod viewer;
-mod wire;

@@ -1,15 +1,15 @@
 //! `serve`: what it prints, how it ends, and who may have the port and the data directory.
 
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
+use switchboard_testkit::wire::{Answer, Ask, Line};
 use switchboard_testkit::{Process, Scratch, Signal};
 use url::Url;
 
 use crate::served::{Served, TIME, run, switchboard};
-use crate::wire::{Exchange, address, call, get};
 
 #[test]
 fn the_banner_tells_all_addresses_in_under_ten_lines() -> Result<()> {
@@ -24,50 +24,55 @@ fn the_banner_tells_all_addresses_in_under_ten_lines() -> Result<()> {
     Ok(())
 }
 
-#[test]
-fn a_citation_opens_the_passage_it_names() -> Result<()> {
+#[tokio::test]
+async fn a_citation_opens_the_passage_it_names() -> Result<()> {
     let served = Served::sample()?;
-    let found = rpc(&served, "search", &json!({"query": "spare lamp test"}))?;
+    let found = search(&served, "spare lamp test").await?;
     let first = &found["results"][0];
 
-    let page = get(&first["url"].as_str().unwrap().parse()?)?;
+    let page = get(&first["url"].as_str().unwrap().parse()?).await?;
 
     assert_eq!(page.status, 200);
     assert!(page.body.contains("The spare lamp failed its test"), "{}", page.body);
     Ok(())
 }
 
-#[test]
-fn sigterm_lets_a_running_call_finish_and_ends_with_0() -> Result<()> {
-    check_graceful(Signal::TERM)
+#[tokio::test]
+async fn sigterm_lets_a_running_call_finish_and_ends_with_0() -> Result<()> {
+    check_graceful(Signal::TERM).await
 }
 
-#[test]
-fn sigint_lets_a_running_call_finish_and_ends_with_0() -> Result<()> {
-    check_graceful(Signal::INT)
+#[tokio::test]
+async fn sigint_lets_a_running_call_finish_and_ends_with_0() -> Result<()> {
+    check_graceful(Signal::INT).await
 }
 
 /// Stops the server while a call is half sent; it takes no new connection, and still answers that one.
-fn check_graceful(signal: Signal) -> Result<()> {
+async fn check_graceful(signal: Signal) -> Result<()> {
     let served = Served::sample()?;
-    let body = call("search", &json!({"query": "seal on the slip"}));
-    let mut running = Exchange::halfway(&served.at("/rpc"), body.len())?;
+    let address = address(served.connector())?;
+    let call = call("search", &json!({"query": "seal on the slip"}));
+    // Being told to go on is the sign that the server is at work on this request.
+    let head = Ask::new("POST", "/rpc").header("Content-Type", "application/json");
+    let head = head.header("Content-Length", &call.len().to_string()).header("Expect", "100-continue");
+    let mut running = Line::open(address).await?;
+    running.write(&head.bytes(address)).await?;
+    running.until("100 Continue\r\n\r\n").await?;
 
     served.signal(signal)?;
-    wait_until_closed(served.connector())?;
-    running.send(&body)?;
-    let reply = running.reply()?;
+    wait_until_closed(address)?;
+    running.write(call.as_bytes()).await?;
+    let answer = running.answer().await?;
     let (ended, _scratch) = served.end()?;
 
-    assert_eq!(reply.status, 200);
-    assert!(reply.body.contains("log-2025-01-03"), "{}", reply.body);
+    assert_eq!(answer.status, 200);
+    assert!(answer.body.contains("log-2025-01-03"), "{}", answer.body);
     assert_eq!(ended.code(), Some(0), "{}", ended.stderr);
     Ok(())
 }
 
 /// Waits until nobody listens there any more.
-fn wait_until_closed(url: &Url) -> Result<()> {
-    let address = address(url)?;
+fn wait_until_closed(address: SocketAddr) -> Result<()> {
     let end = Instant::now() + TIME;
     while TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok() {
         anyhow::ensure!(Instant::now() < end, "still listening");
@@ -76,8 +81,8 @@ fn wait_until_closed(url: &Url) -> Result<()> {
     Ok(())
 }
 
-#[test]
-fn a_second_process_on_the_same_index_says_so_and_ends_with_3() -> Result<()> {
+#[tokio::test]
+async fn a_second_process_on_the_same_index_says_so_and_ends_with_3() -> Result<()> {
     let served = Served::sample()?;
     let documents = served.documents().display().to_string();
 
@@ -87,7 +92,7 @@ fn a_second_process_on_the_same_index_says_so_and_ends_with_3() -> Result<()> {
     assert_eq!(second.stdout, "");
     let message = second.stderr.replace(&documents, "FOLDER").replace(&served.id(), "ID");
     insta::assert_snapshot!(message, @"");
-    assert_eq!(get(&served.at("/healthz"))?.status, 200);
+    assert_eq!(get(&served.at("/healthz")).await?.status, 200);
     Ok(())
 }
 
@@ -106,8 +111,8 @@ fn a_port_in_use_is_named_with_a_remedy_and_ends_with_3() -> Result<()> {
     Ok(())
 }
 
-#[test]
-fn a_restart_serves_what_it_had_and_what_came_meanwhile() -> Result<()> {
+#[tokio::test]
+async fn a_restart_serves_what_it_had_and_what_came_meanwhile() -> Result<()> {
     let served = Served::sample()?;
     let documents = served.documents().to_owned();
     served.signal(Signal::TERM)?;
@@ -117,24 +122,22 @@ fn a_restart_serves_what_it_had_and_what_came_meanwhile() -> Result<()> {
 
     let served = Served::start(scratch, "Tidewater", &[])?;
 
-    let first = |query| -> Result<Value> {
-        Ok(rpc(&served, "search", &json!({"query": query}))?["results"][0].clone())
-    };
-    assert!(first("heron on the weir")?["title"].as_str().unwrap().contains("Heron"));
-    assert!(first("night watch")?["title"].as_str().unwrap().contains("Keeper's handbook"));
-    assert_ne!(first("children under eight climb with an adult")?["title"], "Visiting the station");
+    let first = async |query| anyhow::Ok(search(&served, query).await?["results"][0].clone());
+    assert!(first("heron on the weir").await?["title"].as_str().unwrap().contains("Heron"));
+    assert!(first("night watch").await?["title"].as_str().unwrap().contains("Keeper's handbook"));
+    assert_ne!(first("children under eight climb with an adult").await?["title"], "Visiting the station");
     Ok(())
 }
 
-#[test]
-fn an_edit_shows_while_it_is_served() -> Result<()> {
+#[tokio::test]
+async fn an_edit_shows_while_it_is_served() -> Result<()> {
     let served = Served::sample()?;
 
     std::fs::write(served.documents().join("heron.md"), "# Heron\n\nA heron stands on the weir.\n")?;
 
     let end = Instant::now() + TIME;
     loop {
-        let found = rpc(&served, "search", &json!({"query": "heron weir"}))?;
+        let found = search(&served, "heron weir").await?;
         if found["results"][0]["title"].as_str().is_some_and(|title| title.contains("Heron")) {
             return Ok(());
         }
@@ -153,11 +156,11 @@ fn stdio_ends_with_0_when_the_host_closes_its_side() -> Result<()> {
     Ok(())
 }
 
-#[test]
-fn a_public_url_is_where_every_citation_begins() -> Result<()> {
+#[tokio::test]
+async fn a_public_url_is_where_every_citation_begins() -> Result<()> {
     let served = Served::sample_with(&["--public-url", "https://docs.example.org"])?;
 
-    let found = rpc(&served, "search", &json!({"query": "tide"}))?;
+    let found = search(&served, "tide").await?;
 
     for result in found["results"].as_array().unwrap() {
         assert!(result["url"].as_str().unwrap().starts_with("https://docs.example.org/"), "{result}");
@@ -165,13 +168,27 @@ fn a_public_url_is_where_every_citation_begins() -> Result<()> {
     Ok(())
 }
 
-/// Calls a tool over plain JSON-RPC and returns its structured content.
-fn rpc(served: &Served, tool: &str, arguments: &Value) -> Result<Value> {
-    let body = call(tool, arguments);
-    let mut exchange = Exchange::halfway(&served.at("/rpc"), body.len())?;
-    exchange.send(&body)?;
-    let reply = exchange.reply()?;
-    anyhow::ensure!(reply.status == 200, "{reply:?}");
-    let answer: Value = serde_json::from_str(&reply.body)?;
+/// Searches over plain JSON-RPC and returns the structured content.
+async fn search(served: &Served, query: &str) -> Result<Value> {
+    let call = call("search", &json!({"query": query}));
+    let answer = Ask::json("/rpc", call).send(address(served.connector())?).await?;
+    anyhow::ensure!(answer.status == 200, "{answer:?}");
+    let answer: Value = serde_json::from_str(&answer.body)?;
     Ok(answer["result"]["structuredContent"].clone())
+}
+
+/// The body of a call of a tool, as plain JSON-RPC.
+fn call(tool: &str, arguments: &Value) -> String {
+    let parameters = json!({"name": tool, "arguments": arguments});
+    json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": parameters}).to_string()
+}
+
+/// Gets a page of this machine.
+async fn get(url: &Url) -> Result<Answer> {
+    Ask::get(&url[url::Position::BeforePath..url::Position::AfterQuery]).send(address(url)?).await
+}
+
+/// The socket that a URL of this machine leads to.
+fn address(url: &Url) -> Result<SocketAddr> {
+    url.socket_addrs(|| None)?.first().copied().context("no address")
 }
