@@ -54,7 +54,8 @@ fn encode(base: &str, id: &DocumentId) -> String {
     if !is_path {
         return format!("{base}?id={}", utf8_percent_encode(id, ENCODED));
     }
-    let segments: Vec<_> = id.split('/').map(|segment| utf8_percent_encode(segment, ENCODED).to_string()).collect();
+    let segments: Vec<_> =
+        id.split('/').map(|segment| utf8_percent_encode(segment, ENCODED).to_string()).collect();
     format!("{base}/{}", segments.join("/"))
 }
 

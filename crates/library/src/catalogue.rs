@@ -41,7 +41,11 @@ impl Catalogue {
 
     /// Takes what a survey found unreachable, in place of what was known of the names that it looked at.
     /// Tells whether anything differs.
-    pub(crate) fn replace_unreachable(&mut self, skips: BTreeMap<String, Skip>, covers: impl Fn(&str) -> bool) -> bool {
+    pub(crate) fn replace_unreachable(
+        &mut self,
+        skips: BTreeMap<String, Skip>,
+        covers: impl Fn(&str) -> bool,
+    ) -> bool {
         let mut unreachable = self.unreachable.clone();
         unreachable.retain(|name, _| !covers(name));
         unreachable.extend(skips);
@@ -75,7 +79,8 @@ impl Catalogue {
 
     /// Returns how columns and fields were understood, by source.
     pub(crate) fn mappings(&self) -> BTreeMap<String, String> {
-        let mapped = self.iter().filter_map(|(name, record)| Some((name.to_owned(), record.mapping.clone()?)));
+        let mapped =
+            self.iter().filter_map(|(name, record)| Some((name.to_owned(), record.mapping.clone()?)));
         mapped.collect()
     }
 }

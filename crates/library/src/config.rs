@@ -79,7 +79,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_bytes: 256 << 20, unpacked_bytes: 512 << 20, record_bytes: 16 << 20, file_seconds: Duration::from_secs(60) }
+        Self {
+            file_bytes: 256 << 20,
+            unpacked_bytes: 512 << 20,
+            record_bytes: 16 << 20,
+            file_seconds: Duration::from_secs(60),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use switchboard_document::DocumentId;
 use switchboard_document_index::{Example, FieldStatistics, Statistics, syntax_help};
 
 use crate::shelf::Shelf;
@@ -14,7 +15,8 @@ const VALUES: usize = 3;
 
 /// Returns how much is in the library: `312 documents (300 markdown, 12 pdf)`.
 pub(crate) fn size(statistics: &Statistics) -> String {
-    let kinds: Vec<_> = most_frequent(&statistics.kinds).map(|(kind, count)| format!("{count} {kind}")).collect();
+    let kinds: Vec<_> =
+        most_frequent(&statistics.kinds).map(|(kind, count)| format!("{count} {kind}")).collect();
     match kinds.as_slice() {
         [] => "0 documents".to_owned(),
         [_] => format!("{} documents", kinds[0]),
@@ -43,10 +45,9 @@ pub(crate) fn search(shelf: &Shelf, statistics: &Statistics) -> String {
     lines.join("\n")
 }
 
-/// Returns the description of `fetch`.
-pub(crate) fn fetch(shelf: &Shelf, statistics: &Statistics) -> String {
-    let example = statistics.titles.iter().find(|title| !title.source.is_empty());
-    let ids = example.map_or_else(String::new, |example| format!(" Ids look like {}#p0.", cut(&example.source)));
+/// Returns the description of `fetch`, with the id of some document of the library.
+pub(crate) fn fetch(shelf: &Shelf, example: Option<&DocumentId>) -> String {
+    let ids = example.map_or_else(String::new, |id| format!(" Ids look like {}#p0.", cut(id.as_str())));
     format!(
         "Use this to read what search found in {name}: pass an id exactly as search returned it.{ids}\n\
          The id of a passage (it ends in #p and a number) returns the passage with its neighbours; metadata.passage is \
@@ -74,7 +75,11 @@ fn fields(statistics: &Statistics) -> Option<String> {
         .map(|(name, field)| {
             let values = quoted(&field.values, VALUES);
             let count = field.documents;
-            if values.is_empty() { format!("{name} ({count})") } else { format!("{name} ({count}; {})", values.join(", ")) }
+            if values.is_empty() {
+                format!("{name} ({count})")
+            } else {
+                format!("{name} ({count}; {})", values.join(", "))
+            }
         })
         .collect();
     (!lines.is_empty()).then(|| {

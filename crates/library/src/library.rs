@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use switchboard_ambient::{Clock, SystemClock};
-use switchboard_document_index::{DocumentIndex, IndexError, IndexOptions, OpenError, Opened};
+use switchboard_document_index::{DocumentIndex, IndexError, IndexOptions, OpenError, Opened, Snapshot};
 use switchboard_http_serve::PublicOrigin;
 use switchboard_mcp_serve::{McpOptions, Server};
 use tokio::sync::watch;
@@ -21,8 +21,8 @@ use crate::ledger::Ledger;
 use crate::progress::Progress;
 use crate::roots::{RootError, Roots};
 use crate::shelf::Shelf;
-use crate::stock::{Stock, lock};
 use crate::status::{ImportState, Status};
+use crate::stock::{Stock, lock};
 use crate::{name, routes, watching};
 
 /// A library, open. Clones are the same library; the index is free again when the last is dropped.
@@ -103,7 +103,10 @@ impl Library {
 
     /// Returns how the index was found; where it was rebuilt, and why.
     pub fn opened(&self) -> Opened {
-        lock(&self.keeper.stock.ledger).opened.clone().expect("a library notes how its index was opened, when it opens it")
+        lock(&self.keeper.stock.ledger)
+            .opened
+            .clone()
+            .expect("a library notes how its index was opened, when it opens it")
     }
 
     /// Tells whether there is something to serve: an index of before, or an import that went through.
@@ -114,6 +117,11 @@ impl Library {
     /// Returns what the library says of itself now.
     pub fn status(&self) -> Status {
         self.keeper.stock.status()
+    }
+
+    /// Returns the index as of the last commit, for who measures it.
+    pub fn snapshot(&self) -> Snapshot {
+        self.keeper.stock.index.reader()
     }
 
     /// Returns how far the import has come, now and whenever it changes.

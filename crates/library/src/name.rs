@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 /// Returns a name for people: `team-notes_2024` is "Team notes 2024".
 pub(crate) fn of(paths: &[PathBuf]) -> String {
     let name = paths.first().and_then(|path| own_name(path)).unwrap_or_default();
-    let words: Vec<_> = name.split(|character: char| "-_ .".contains(character)).filter(|word| !word.is_empty()).collect();
+    let words: Vec<_> =
+        name.split(|character: char| "-_ .".contains(character)).filter(|word| !word.is_empty()).collect();
     let mut letters = words.join(" ");
     if letters.is_empty() {
         return "Library".to_owned();

@@ -35,7 +35,7 @@ pub struct Status {
     pub documents: u64,
     /// Passages that can be found.
     pub passages: u64,
-    /// Bytes of the files that were read.
+    /// Bytes of the sources that the documents stand in.
     pub bytes: u64,
     /// Documents by what they were read from.
     pub kinds: BTreeMap<String, u64>,

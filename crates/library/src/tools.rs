@@ -21,7 +21,7 @@ type Make = fn(&Arc<Shelf>, model::Tool) -> Tool;
 pub(crate) fn of(shelf: &Arc<Shelf>, statistics: &Statistics) -> Vec<Tool> {
     let mut offered: Vec<(model::Tool, Make)> = vec![
         (search::descriptor(shelf, statistics), search::tool),
-        (fetch::descriptor(shelf, statistics), fetch::tool),
+        (fetch::descriptor(shelf), fetch::tool),
     ];
     if shelf.config().view == View::Full {
         offered.push((list_collections::descriptor(shelf), list_collections::tool));

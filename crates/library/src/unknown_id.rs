@@ -13,16 +13,20 @@ pub(crate) fn explain(snapshot: &Snapshot, id: &str) -> Result<String, IndexErro
     {
         let last = document.passages.saturating_sub(1);
         let document = &passage.document;
-        return Ok(format!("There is no passage {asked}: the passages of {document} are {document}#p0 to {document}#p{last}."));
+        return Ok(format!(
+            "There is no passage \"{asked}\": the passages of {document} are {document}#p0 to {document}#p{last}."
+        ));
     }
     if let Some(near) = nearest(snapshot, id)? {
-        return Ok(format!("There is no document {asked}. Did you mean {near}? Search returns the ids that fetch takes."));
+        return Ok(format!(
+            "There is no document \"{asked}\". Did you mean {near}? Search returns the ids that fetch takes."
+        ));
     }
     let Some(example) = snapshot.documents(0, 1)?.pop().map(|document| document.id) else {
-        return Ok(format!("There is no document {asked}: this library is empty."));
+        return Ok(format!("There is no document \"{asked}\": this library is empty."));
     };
     Ok(format!(
-        "There is no document {asked}. An id names a document, as {example}, or a passage of it, as {example}#p0. Search \
+        "There is no document \"{asked}\". An id names a document, as {example}, or a passage of it, as {example}#p0. Search \
          returns the ids that fetch takes."
     ))
 }

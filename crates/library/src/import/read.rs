@@ -11,8 +11,8 @@ use switchboard_document_reader::{Event, ReadOptions, read};
 use tokio_util::sync::CancellationToken;
 
 use super::fingerprint::Fingerprint;
-use super::plan::Job;
 use super::meter::Meter;
+use super::plan::Job;
 
 /// A parcel is sent when it holds this much text or this many documents: large enough that sending costs nothing, small
 /// enough that a channel full of parcels stays small.

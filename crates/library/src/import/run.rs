@@ -114,7 +114,8 @@ fn carry_out(
         meter: &meter,
         clock: stock.clock.as_ref(),
     };
-    let writing = Writing { keeper, plan, meter: &meter, severity, writer, catalogue, batch: Batch::default() };
+    let writing =
+        Writing { keeper, plan, meter: &meter, severity, writer, catalogue, batch: Batch::default() };
     thread::scope(|scope| {
         for _ in 0..threads.min(plan.jobs.len()) {
             let (readers, sender) = (&readers, sender.clone());
@@ -149,7 +150,13 @@ fn read_options(config: &LibraryConfig) -> ReadOptions {
     let Limits { file_bytes, unpacked_bytes, record_bytes, file_seconds } = config.limits.clone();
     ReadOptions {
         records: RecordMapping { id, title, text, url },
-        limits: ReadLimits { file_bytes, unpacked_bytes, record_bytes, duration: file_seconds, ..ReadLimits::default() },
+        limits: ReadLimits {
+            file_bytes,
+            unpacked_bytes,
+            record_bytes,
+            duration: file_seconds,
+            ..ReadLimits::default()
+        },
         passage: PassageSize::default(),
     }
 }

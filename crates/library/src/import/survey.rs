@@ -73,7 +73,9 @@ impl Survey {
                 // A single file that is gone is a change like any other; a folder that is gone is more likely a disk
                 // that is not mounted, and its documents stay.
                 Err(error) if root.is_file && error.kind() == io::ErrorKind::NotFound => {}
-                Err(source) if source.kind() == io::ErrorKind::InvalidInput => return Err(ImportError::Glob { source }),
+                Err(source) if source.kind() == io::ErrorKind::InvalidInput => {
+                    return Err(ImportError::Glob { source });
+                }
                 Err(source) => return Err(ImportError::Root { path: root.path.clone(), source }),
             }
         }

@@ -23,7 +23,10 @@ pub(super) fn map<T: Send, R: Send>(items: Vec<T>, count: usize, work: impl Fn(T
         }
     });
     drop(queue);
-    results.into_iter().map(|result| result.expect("every item was worked on before its scope ended")).collect()
+    results
+        .into_iter()
+        .map(|result| result.expect("every item was worked on before its scope ended"))
+        .collect()
 }
 
 #[cfg(test)]

@@ -11,11 +11,11 @@ use switchboard_document::{Document, Skip, SkipReason};
 use switchboard_document_index::{PutError, SourceRecord, Writer};
 
 use super::cadence::{Cadence, TELL_EVERY};
-use super::fingerprint::{Fingerprint, UNSETTLED};
-use super::plan::{Job, Plan};
-use super::meter::Meter;
-use super::read::{Message, Outcome, Skips};
 use super::error::ImportError;
+use super::fingerprint::{Fingerprint, UNSETTLED};
+use super::meter::Meter;
+use super::plan::{Job, Plan};
+use super::read::{Message, Outcome, Skips};
 use super::severity::Severity;
 use crate::catalogue::{Catalogue, Change};
 use crate::imported::Imported;

@@ -57,7 +57,8 @@ pub(super) fn descriptor(shelf: &Shelf) -> model::Tool {
          collection is given, only those in that folder or file. To find something by what it says, use search.",
         shelf.name()
     );
-    let collection = "A folder or file as list_collections named it, or a folder below one. Example: guide/linux";
+    let collection =
+        "A folder or file as list_collections named it, or a folder below one. Example: guide/linux";
     let offset = "How many documents to skip: next of the page before. Example: 50";
     let input = schema::object(json!({
         "type": "object",
@@ -127,7 +128,8 @@ fn within(
 }
 
 fn unknown(snapshot: &Snapshot, name: &str) -> Result<String, IndexError> {
-    let names: Vec<_> = collection::all(&snapshot.sources()?).into_iter().take(20).map(|known| known.name).collect();
+    let names: Vec<_> =
+        collection::all(&snapshot.sources()?).into_iter().take(20).map(|known| known.name).collect();
     Ok(format!("There is no collection {}. Collections are: {}.", title::cut(name), names.join(", ")))
 }
 

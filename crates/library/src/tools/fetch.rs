@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use switchboard_contract::{FetchedDocument, JsonObject, fetch_tool, legacy, tool_error};
 use switchboard_document::{DocumentId, Place, Reference};
-use switchboard_document_index::{IndexError, Statistics, StoredDocument};
+use switchboard_document_index::{IndexError, StoredDocument};
 use switchboard_mcp_serve::{Tool, model};
 use tracing::instrument;
 
@@ -19,8 +19,10 @@ use crate::shelf::Shelf;
 use crate::{describe, fields, title, unknown_id};
 
 /// Returns what a model is told about fetching from this library.
-pub(super) fn descriptor(shelf: &Shelf, statistics: &Statistics) -> model::Tool {
-    let description = describe::fetch(shelf, statistics);
+pub(super) fn descriptor(shelf: &Shelf) -> model::Tool {
+    // A description without an example is a description; an index that cannot be read says so when it is asked.
+    let example = shelf.snapshot().documents(0, 1).ok().and_then(|mut documents| documents.pop());
+    let description = describe::fetch(shelf, example.as_ref().map(|document| &document.id));
     match shelf.config().legacy_results {
         None => fetch_tool(&description),
         Some(LegacyResults::Ids) => legacy::fetch_tool(&description),
@@ -62,7 +64,9 @@ fn find(shelf: &Shelf, id: &str) -> Result<Option<FetchedDocument>, IndexError> 
             Reference::Document(document) => (document, 0),
             Reference::Passage(passage) | Reference::Onward(passage) => (&passage.document, passage.ordinal),
         };
-        let Some(head) = snapshot.document(document)?.filter(|head| first < head.passages.max(1)) else { continue };
+        let Some(head) = snapshot.document(document)?.filter(|head| first < head.passages.max(1)) else {
+            continue;
+        };
         let excerpt = match reference {
             Reference::Passage(_) => Excerpt::around(&snapshot, &head, first, budget.passage_tokens)?,
             _ => Excerpt::onward(&snapshot, &head, first, budget.document_tokens)?,
@@ -98,7 +102,10 @@ fn answer(
     if let (Some(ordinal), Reference::Passage(_)) = (ordinal, asked.reference) {
         note("passage", ordinal.into());
     }
-    note("shown", json!({ "first": excerpt.first, "last": excerpt.end.saturating_sub(1), "of": head.passages }));
+    note(
+        "shown",
+        json!({ "first": excerpt.first, "last": excerpt.end.saturating_sub(1), "of": head.passages }),
+    );
     if let Some(page) = place.page {
         note("page", page.get().into());
     }

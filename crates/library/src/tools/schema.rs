@@ -19,7 +19,8 @@ pub(super) fn object(schema: Value) -> Arc<JsonObject> {
 /// Returns the schema of a type.
 pub(super) fn of<T: JsonSchema>() -> Arc<JsonObject> {
     // Inlined, because not every client follows references inside an output schema.
-    let settings = schemars::generate::SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    let settings =
+        schemars::generate::SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
     let schema = settings.into_generator().into_root_schema_for::<T>();
     object(schema.to_value())
 }

@@ -60,8 +60,10 @@ impl Filter {
     }
 
     fn is_ours(&self, path: &Path) -> bool {
-        let is_wanted = |below: &Path| below.components().all(|part| !is_hidden(part.as_os_str())) || rules(path);
-        let is_inside = || self.folders.iter().filter_map(|folder| path.strip_prefix(folder).ok()).any(is_wanted);
+        let is_wanted =
+            |below: &Path| below.components().all(|part| !is_hidden(part.as_os_str())) || rules(path);
+        let is_inside =
+            || self.folders.iter().filter_map(|folder| path.strip_prefix(folder).ok()).any(is_wanted);
         !path.starts_with(&self.home) && (self.files.iter().any(|file| file == path) || is_inside())
     }
 

@@ -55,8 +55,12 @@ async fn every_tool_has_a_file_of_tests() -> Result<()> {
     assert_eq!(tools.len(), 4);
     for tool in tools {
         let name = tool["name"].as_str().context("a tool has a name")?;
-        let tests = fs::read_to_string(room().join(format!("tests/it/tools/{name}.rs"))).context(name.to_owned())?;
-        assert!(tests.contains("#[tokio::test]") && tests.contains("complaint("), "{name} has results and errors tested");
+        let tests =
+            fs::read_to_string(room().join(format!("tests/it/tools/{name}.rs"))).context(name.to_owned())?;
+        assert!(
+            tests.contains("#[tokio::test]") && tests.contains("complaint("),
+            "{name} has results and errors tested"
+        );
     }
     Ok(())
 }

@@ -16,7 +16,9 @@ fn counts(done: &Imported) -> [u64; 7] {
 }
 
 fn records(ids: impl IntoIterator<Item = usize>) -> String {
-    ids.into_iter().map(|id| format!("{{\"id\":\"r{id}\",\"title\":\"R\",\"text\":\"turbine {id}\"}}\n")).collect()
+    ids.into_iter()
+        .map(|id| format!("{{\"id\":\"r{id}\",\"title\":\"R\",\"text\":\"turbine {id}\"}}\n"))
+        .collect()
 }
 
 #[test]
@@ -42,7 +44,8 @@ fn a_restart_reads_only_what_changed() -> Result<()> {
 
 #[tokio::test]
 async fn what_is_served_is_what_is_on_disk() -> Result<()> {
-    let world = World::of(&[("a.txt", "A turbine.\n"), ("b.txt", "A turbine.\n"), ("c.txt", "A turbine.\n")]).await?;
+    let world =
+        World::of(&[("a.txt", "A turbine.\n"), ("b.txt", "A turbine.\n"), ("c.txt", "A turbine.\n")]).await?;
 
     world.write("a.txt", "A wheel.\n")?;
     fs::remove_file(world.path("b.txt"))?;
@@ -79,7 +82,7 @@ fn two_documents_with_one_id_stop_the_import_and_are_both_named() -> Result<()> 
 
     let error = library.import(&CancellationToken::new()).err().context("refused")?;
 
-    assert_snapshot!(error, @"");
+    assert_snapshot!(error, @r#"two documents have the id "r2": a.jsonl line 2 and b.jsonl line 2"#);
     assert!(matches!(error, ImportError::Duplicate { .. }));
     assert!(matches!(library.status().import, ImportState::Failed { .. }));
     Ok(())
@@ -120,7 +123,7 @@ fn a_folder_that_is_gone_keeps_its_documents() -> Result<()> {
 fn a_pattern_that_cannot_be_read_is_an_error() -> Result<()> {
     let scratch = Scratch::new()?;
     write_old(&scratch, "a.txt", "A turbine.\n")?;
-    let library = open(&scratch, |config| config.include = vec!["[".to_owned()])?;
+    let library = open(&scratch, |config| config.include = vec!["{".to_owned()])?;
 
     let error = library.import(&CancellationToken::new()).err().context("refused")?;
 
@@ -148,7 +151,9 @@ fn include_and_exclude_decide_what_is_read() -> Result<()> {
 #[test]
 fn a_stopped_import_loses_nothing_and_the_next_one_finishes_it() -> Result<()> {
     let scratch = Scratch::new()?;
-    (0..50).try_for_each(|number| write_old(&scratch, &format!("{number}.txt"), format!("Turbine {number}.\n")))?;
+    (0..50).try_for_each(|number| {
+        write_old(&scratch, &format!("{number}.txt"), format!("Turbine {number}.\n"))
+    })?;
     let library = open(&scratch, |_| {})?;
     let stop = CancellationToken::new();
     stop.cancel();
@@ -164,7 +169,7 @@ fn a_stopped_import_loses_nothing_and_the_next_one_finishes_it() -> Result<()> {
 #[test]
 fn more_skips_than_can_be_named_are_counted() -> Result<()> {
     let scratch = Scratch::new()?;
-    write_old(&scratch, "a.jsonl", "{broken\n".repeat(2_500))?;
+    write_old(&scratch, "a.jsonl", records(0..2_500).replace('\n', "\n{broken\n"))?;
     let library = open(&scratch, |_| {})?;
 
     import(&library)?;

@@ -33,15 +33,22 @@ fn served(scratch: &Scratch) -> Result<(u64, u64, u64, String)> {
     let library = open(scratch, |_| {})?;
     import(&library)?;
     let status = library.status();
-    Ok((status.sources, status.documents, status.passages, format!("{:?} {:?}", status.kinds, status.skipped)))
+    Ok((
+        status.sources,
+        status.documents,
+        status.passages,
+        format!("{:?} {:?}", status.kinds, status.skipped),
+    ))
 }
 
 fn write_sources(scratch: &Scratch, round: u64) -> Result<()> {
     for number in 0..40_u64 {
-        let text = if number % 3 == 0 { format!("Round {round}.\n") } else { "The same each time.\n".to_owned() };
+        let text =
+            if number % 3 == 0 { format!("Round {round}.\n") } else { "The same each time.\n".to_owned() };
         write_old(scratch, &format!("{number}.md"), format!("# Note {number}\n\n{text}"))?;
     }
-    let record = |id| format!("{{\"id\":\"r{id}\",\"title\":\"R\",\"text\":\"Record {id} of round {round}.\"}}\n");
+    let record =
+        |id| format!("{{\"id\":\"r{id}\",\"title\":\"R\",\"text\":\"Record {id} of round {round}.\"}}\n");
     write_old(scratch, "records.jsonl", (0..2_000 + round * 10).map(record).collect::<String>())
 }
 

@@ -10,7 +10,8 @@ use crate::world::{World, open};
 #[tokio::test]
 async fn names_start_with_the_root_where_there_are_several() -> Result<()> {
     let scratch = Scratch::new()?;
-    let roots = [scratch.path().join("a/notes"), scratch.path().join("b/notes"), scratch.path().join("c/one.txt")];
+    let roots =
+        [scratch.path().join("a/notes"), scratch.path().join("b/notes"), scratch.path().join("c/one.txt")];
     scratch.write("a/notes/x.txt", "First turbine.\n")?;
     scratch.write("b/notes/x.txt", "Second turbine.\n")?;
     scratch.write("c/one.txt", "Third turbine.\n")?;

@@ -23,7 +23,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
 pub(crate) struct World {
     pub(crate) scratch: Scratch,
     pub(crate) library: Library,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     stop: CancellationToken,
     _guard: DropGuard,
 }
@@ -35,7 +35,10 @@ impl World {
     }
 
     /// Serves these files as a configuration says.
-    pub(crate) async fn with(files: &[(&str, &str)], change: impl FnOnce(&mut LibraryConfig)) -> Result<Self> {
+    pub(crate) async fn with(
+        files: &[(&str, &str)],
+        change: impl FnOnce(&mut LibraryConfig),
+    ) -> Result<Self> {
         let scratch = Scratch::new()?;
         for (name, text) in files {
             write_old(&scratch, name, text)?;
@@ -168,7 +171,10 @@ impl World {
             if found == documents {
                 return Ok(());
             }
-            anyhow::ensure!(Instant::now() < deadline, "a search of {query} finds {found:?}, not {documents:?}");
+            anyhow::ensure!(
+                Instant::now() < deadline,
+                "a search of {query} finds {found:?}, not {documents:?}"
+            );
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

@@ -8,9 +8,14 @@ use switchboard_library::View;
 use crate::world::World;
 
 async fn library() -> Result<World> {
-    let records: Vec<_> = (0..120).map(|id| json!({ "id": format!("r{id:03}"), "title": "R", "text": "t" })).collect();
+    let records: Vec<_> =
+        (0..120).map(|id| json!({ "id": format!("r{id:03}"), "title": "R", "text": "t" })).collect();
     let records = Value::from(records).to_string();
-    let files = [("guide/apt.md", "# Apt\n"), ("guide/linux/snap.md", "# Snap\n"), ("records.json", records.as_str())];
+    let files = [
+        ("guide/apt.md", "# Apt\n"),
+        ("guide/linux/snap.md", "# Snap\n"),
+        ("records.json", records.as_str()),
+    ];
     World::with(&files, |config| config.view = View::Full).await
 }
 
@@ -50,7 +55,25 @@ async fn a_folder_holds_its_documents_and_those_below() -> Result<()> {
 
     let page = world.ask("browse", json!({ "collection": "guide" })).await?;
 
-    assert_json_snapshot!(page, @"");
+    assert_json_snapshot!(page, @r#"
+    {
+      "documents": [
+        {
+          "id": "guide/apt.md",
+          "kind": "markdown",
+          "title": "Apt",
+          "url": "https://docs.example.org/team/documents/guide/apt.md"
+        },
+        {
+          "id": "guide/linux/snap.md",
+          "kind": "markdown",
+          "title": "Snap",
+          "url": "https://docs.example.org/team/documents/guide/linux/snap.md"
+        }
+      ],
+      "total": 2
+    }
+    "#);
     assert_eq!(browse(&world, json!({ "collection": "guide/linux" })).await?, ["guide/linux/snap.md"]);
     Ok(())
 }
@@ -63,9 +86,17 @@ async fn wrong_arguments_are_errors_that_name_them() -> Result<()> {
     let negative = world.complaint("browse", json!({ "offset": -1 })).await?;
     let misspelt = world.complaint("browse", json!({ "folder": "guide" })).await?;
 
-    assert_snapshot!(unknown, @"");
-    assert_snapshot!(negative, @"");
-    assert_snapshot!(misspelt, @"");
+    assert_snapshot!(unknown, @"There is no collection guid. Collections are: guide, records.json.");
+    assert_snapshot!(negative, @r#"
+    The arguments of browse do not fit its schema; it did not run.
+    - Argument /offset: -1 is less than the minimum of 0.
+    Arguments that fit look like: {"collection":"…","offset":0}
+    "#);
+    assert_snapshot!(misspelt, @r#"
+    The arguments of browse do not fit its schema; it did not run.
+    - Unknown argument "folder". The known ones are: collection, offset.
+    Arguments that fit look like: {"collection":"…","offset":0}
+    "#);
     Ok(())
 }
 

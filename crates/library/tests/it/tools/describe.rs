@@ -42,13 +42,42 @@ async fn there_are_exactly_two_tools_and_four_in_the_full_view() -> Result<()> {
 
 #[tokio::test]
 async fn descriptions_teach_what_is_in_the_library() -> Result<()> {
-    let world = World::with(&NOTES, |config| config.name = Some("Turbine notes".to_owned())).await?;
+    let world = World::with(&NOTES, |config| {
+        config.name = Some("Turbine notes".to_owned());
+        // Which titles and values are shown depends on which file is read first.
+        config.threads = Some(1);
+    })
+    .await?;
 
     let tools = world.tools().await?;
 
-    assert_snapshot!(description(&tools, "search")?, @"");
-    assert_snapshot!(description(&tools, "fetch")?, @"");
-    assert_json_snapshot!(tools[0]["inputSchema"], @"");
+    assert_snapshot!(description(&tools, "search")?, @r#"
+    Use this when the person asks about anything that Turbine notes may hold: 2 markdown documents, 2 passages.
+    Returns up to 10 passages, best first, each with the id that fetch takes, a title that names document and place, and the url to cite.
+    Titles, for example: "Care", "Setup guide".
+    Fields of documents, with how many have them and a few values; each can be searched as field:value: author (2; "Grace", "Ada").
+    Any text is a query: plain words or a whole question, best match first; word endings, accents and case do not matter. More precise, and combinable: "exact phrase"; -word or -"a phrase" leaves out; title:word or title:"two words" in the title; path:guide/ part of the file path, or a pattern such as path:*.md; kind:pdf (record, row, markdown, html, pdf, docx, epub, code, text); field:value or field:"two words" for any metadata field of this library; after:2024-01-31 dated that day or later, before:2025 dated earlier. Filters alone list documents by id; in a query of more than 8 words quotation marks only emphasise.
+    Example queries: care | author:"Grace" | title:"Setup guide"
+    "#);
+    assert_snapshot!(description(&tools, "fetch")?, @r#"
+    Use this to read what search found in Turbine notes: pass an id exactly as search returned it. Ids look like guide/care.md#p0.
+    The id of a passage (it ends in #p and a number) returns the passage with its neighbours; metadata.passage is the one asked for, metadata.shown the range returned, and page, heading and path say where it stands. The id without #p and number, metadata.document_id, returns the document from its start. Where there is more, metadata.next is the id that reads on, and metadata.previous the passage before. metadata.fields holds the document's own fields. Cite url.
+    "#);
+    assert_json_snapshot!(tools[0]["inputSchema"], @r#"
+    {
+      "additionalProperties": false,
+      "properties": {
+        "query": {
+          "description": "What to look for: a question, a few words, or an \"exact phrase\". Any text is a legal query. Example: how to reset a password",
+          "type": "string"
+        }
+      },
+      "required": [
+        "query"
+      ],
+      "type": "object"
+    }
+    "#);
     Ok(())
 }
 
@@ -57,7 +86,8 @@ async fn example_queries_find_something() -> Result<()> {
     let world = World::of(&NOTES).await?;
     let tools = world.tools().await?;
     let description = description(&tools, "search")?;
-    let line = description.lines().find_map(|line| line.strip_prefix("Example queries: ")).context("examples")?;
+    let line =
+        description.lines().find_map(|line| line.strip_prefix("Example queries: ")).context("examples")?;
 
     let queries: Vec<_> = line.split(" | ").collect();
 
@@ -85,7 +115,8 @@ async fn descriptions_follow_the_data() -> Result<()> {
 #[tokio::test]
 async fn tools_stay_within_the_limits_whatever_the_data() -> Result<()> {
     let record = |id: usize| {
-        let fields = (0..200).map(|field| (format!("field_{field}_{}", "x".repeat(60)), json!("y".repeat(300))));
+        let fields =
+            (0..200).map(|field| (format!("field_{field}_{}", "x".repeat(60)), json!("y".repeat(300))));
         let mut record: JsonObject = fields.collect();
         record.insert("id".to_owned(), json!(id.to_string()));
         record.insert("title".to_owned(), json!("ü".repeat(5000)));
@@ -110,7 +141,8 @@ async fn instructions_stand_alone_in_their_head() -> Result<()> {
     });
     let body = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": initialize }).to_string();
     let plain = World::of(&NOTES).await?;
-    let own = World::with(&NOTES, |config| config.instructions = Some("Ask for turbines only.".to_owned())).await?;
+    let own =
+        World::with(&NOTES, |config| config.instructions = Some("Ask for turbines only.".to_owned())).await?;
 
     let instructions = async |world: &World| -> Result<String> {
         let (_, answer) = world.http("POST", "/mcp", &body).await?;
@@ -119,7 +151,10 @@ async fn instructions_stand_alone_in_their_head() -> Result<()> {
     };
 
     let plain = instructions(&plain).await?;
-    assert!(plain.chars().count() <= INSTRUCTIONS_HEAD && plain.starts_with("Library is a library of"), "{plain}");
+    assert!(
+        plain.chars().count() <= INSTRUCTIONS_HEAD && plain.starts_with("Library is a library of"),
+        "{plain}"
+    );
     assert!(instructions(&own).await?.starts_with("Ask for turbines only.\n\n"));
     Ok(())
 }

@@ -7,11 +7,13 @@ use switchboard_library::{FetchBudget, LegacyResults, LibraryConfig};
 
 use crate::world::World;
 
-const GUIDE: &str = "---\nauthor: Ada\n---\n# Setup guide\n\nWelcome.\n\n## Install\n\nInstall the turbine.\n";
+const GUIDE: &str =
+    "---\nauthor: Ada\n---\n# Setup guide\n\nWelcome.\n\n## Install\n\nInstall the turbine.\n";
 
 /// A document of many passages.
 fn long() -> String {
-    let section = |number| format!("## Part {number}\n\n{}\n\n", format!("Sentence of part {number}. ").repeat(60));
+    let section =
+        |number| format!("## Part {number}\n\n{}\n\n", format!("Sentence of part {number}. ").repeat(60));
     format!("# Long\n\n{}", (0..30).map(section).collect::<String>())
 }
 
@@ -28,7 +30,29 @@ async fn a_passage_comes_with_its_place_and_both_forms_agree() -> Result<()> {
 
     let twin: Value = serde_json::from_str(result["content"][0]["text"].as_str().unwrap_or_default())?;
     assert_eq!(twin, result["structuredContent"]);
-    assert_json_snapshot!(result["structuredContent"], @"");
+    assert_json_snapshot!(result["structuredContent"], @r##"
+    {
+      "id": "guide/setup.md#p1",
+      "metadata": {
+        "document_id": "guide/setup.md",
+        "fields": {
+          "author": "Ada"
+        },
+        "heading": "Setup guide › Install",
+        "kind": "markdown",
+        "passage": 1,
+        "path": "guide/setup.md",
+        "shown": {
+          "first": 0,
+          "last": 1,
+          "of": 2
+        }
+      },
+      "text": "# Setup guide\n\nWelcome.\n\n## Install\n\nInstall the turbine.",
+      "title": "Setup guide › Install",
+      "url": "https://docs.example.org/team/documents/guide/setup.md?passage=1#p1"
+    }
+    "##);
     Ok(())
 }
 
@@ -38,7 +62,27 @@ async fn a_document_comes_whole_where_it_fits() -> Result<()> {
 
     let fetched = world.ask("fetch", json!({ "id": "guide/setup.md" })).await?;
 
-    assert_json_snapshot!(fetched, @"");
+    assert_json_snapshot!(fetched, @r##"
+    {
+      "id": "guide/setup.md",
+      "metadata": {
+        "document_id": "guide/setup.md",
+        "fields": {
+          "author": "Ada"
+        },
+        "kind": "markdown",
+        "path": "guide/setup.md",
+        "shown": {
+          "first": 0,
+          "last": 1,
+          "of": 2
+        }
+      },
+      "text": "# Setup guide\n\nWelcome.\n\n## Install\n\nInstall the turbine.",
+      "title": "Setup guide",
+      "url": "https://docs.example.org/team/documents/guide/setup.md"
+    }
+    "##);
     Ok(())
 }
 
@@ -91,12 +135,12 @@ async fn an_unknown_id_is_told_what_an_id_looks_like() -> Result<()> {
     let world = World::of(&[("guide/setup.md", GUIDE)]).await?;
     let complaint = async |id: &str| world.complaint("fetch", json!({ "id": id })).await;
 
-    assert_snapshot!(complaint("nowhere.md").await?, @"");
-    assert_snapshot!(complaint("").await?, @"");
-    assert_snapshot!(complaint("guide/setup.md#p99").await?, @"");
-    assert_snapshot!(complaint("guide/setup.md#p99+").await?, @"");
-    assert_snapshot!(complaint("/guide/setup.md").await?, @"");
-    assert_snapshot!(complaint("https://docs.example.org/team/documents/guide/setup.md?passage=0#p0").await?, @"");
+    assert_snapshot!(complaint("nowhere.md").await?, @r#"There is no document "nowhere.md". An id names a document, as guide/setup.md, or a passage of it, as guide/setup.md#p0. Search returns the ids that fetch takes."#);
+    assert_snapshot!(complaint("").await?, @r#"There is no document "". An id names a document, as guide/setup.md, or a passage of it, as guide/setup.md#p0. Search returns the ids that fetch takes."#);
+    assert_snapshot!(complaint("guide/setup.md#p99").await?, @r#"There is no passage "guide/setup.md#p99": the passages of guide/setup.md are guide/setup.md#p0 to guide/setup.md#p1."#);
+    assert_snapshot!(complaint("guide/setup.md#p99+").await?, @r#"There is no passage "guide/setup.md#p99+": the passages of guide/setup.md are guide/setup.md#p0 to guide/setup.md#p1."#);
+    assert_snapshot!(complaint("/guide/setup.md").await?, @r#"There is no document "/guide/setup.md". Did you mean guide/setup.md? Search returns the ids that fetch takes."#);
+    assert_snapshot!(complaint("https://docs.example.org/team/documents/guide/setup.md?passage=0#p0").await?, @r#"There is no document "https://docs.example.org/team/documents/guide/setup.md?passage=0#p0". Did you mean guide/setup.md? Search returns the ids that fetch takes."#);
     Ok(())
 }
 
@@ -104,7 +148,7 @@ async fn an_unknown_id_is_told_what_an_id_looks_like() -> Result<()> {
 async fn an_empty_library_says_so() -> Result<()> {
     let world = World::of(&[("empty.txt", "")]).await?;
 
-    assert_snapshot!(world.complaint("fetch", json!({ "id": "a" })).await?, @"");
+    assert_snapshot!(world.complaint("fetch", json!({ "id": "a" })).await?, @r#"There is no document "a": this library is empty."#);
     Ok(())
 }
 
@@ -115,15 +159,24 @@ async fn wrong_arguments_are_errors_that_name_them() -> Result<()> {
     let unknown = world.complaint("fetch", json!({ "id": "guide/setup.md", "page": 2 })).await?;
     let missing = world.complaint("fetch", json!({})).await?;
 
-    assert_snapshot!(unknown, @"");
-    assert_snapshot!(missing, @"");
+    assert_snapshot!(unknown, @r#"
+    The arguments of fetch do not fit its schema; it did not run.
+    - Unknown argument "page". The known ones are: id.
+    Arguments that fit look like: {"id":"…"}
+    "#);
+    assert_snapshot!(missing, @r#"
+    The arguments of fetch do not fit its schema; it did not run.
+    - The arguments object must have "id", which is missing.
+    Arguments that fit look like: {"id":"…"}
+    "#);
     Ok(())
 }
 
 #[tokio::test]
 async fn ids_may_hold_anything() -> Result<()> {
     let ids = ["a#p1", "..", "a//b", "ünï çødé 🦀", "%2F", "a b?c=d&e#f", "\"quoted\"", "c++", "x#p0+"];
-    let records: Vec<_> = ids.iter().map(|id| json!({ "id": id, "title": "T", "text": format!("Text of {id}") })).collect();
+    let records: Vec<_> =
+        ids.iter().map(|id| json!({ "id": id, "title": "T", "text": format!("Text of {id}") })).collect();
     let world = World::of(&[("records.json", &Value::from(records).to_string())]).await?;
 
     for id in ids {
@@ -150,12 +203,30 @@ async fn a_document_of_a_title_alone_has_its_title_for_a_text() -> Result<()> {
 
 #[tokio::test]
 async fn fields_that_are_too_long_are_named_and_left_out() -> Result<()> {
-    let record = json!([{ "id": "a", "title": "T", "text": "t", "colour": "red", "dump": "x ".repeat(50_000) }]);
+    let record =
+        json!([{ "id": "a", "title": "T", "text": "t", "colour": "red", "dump": "x ".repeat(50_000) }]);
     let world = World::of(&[("records.json", &record.to_string())]).await?;
 
     let fetched = world.ask("fetch", json!({ "id": "a" })).await?;
 
-    assert_json_snapshot!(fetched["metadata"], @"");
+    assert_json_snapshot!(fetched["metadata"], @r#"
+    {
+      "document_id": "a",
+      "fields": {
+        "colour": "red"
+      },
+      "fields_too_long": [
+        "dump"
+      ],
+      "kind": "record",
+      "path": "records.json",
+      "shown": {
+        "first": 0,
+        "last": 0,
+        "of": 1
+      }
+    }
+    "#);
     Ok(())
 }
 
@@ -166,7 +237,24 @@ async fn legacy_results_call_the_text_content() -> Result<()> {
 
     let fetched = world.ask("fetch", json!({ "id": "a.txt" })).await?;
 
-    assert_json_snapshot!(fetched, @"");
+    assert_json_snapshot!(fetched, @r#"
+    {
+      "content": "A turbine.",
+      "id": "a.txt",
+      "metadata": {
+        "document_id": "a.txt",
+        "kind": "text",
+        "path": "a.txt",
+        "shown": {
+          "first": 0,
+          "last": 0,
+          "of": 1
+        },
+        "url": "https://docs.example.org/team/documents/a.txt"
+      },
+      "title": "a.txt"
+    }
+    "#);
     Ok(())
 }
 

@@ -19,7 +19,22 @@ async fn collections_are_the_folders_and_files_at_the_top() -> Result<()> {
 
     let listed = world.ask("list_collections", json!({})).await?;
 
-    assert_json_snapshot!(listed, @"");
+    assert_json_snapshot!(listed, @r#"
+    {
+      "collections": [
+        {
+          "documents": 2,
+          "files": 2,
+          "name": "guide"
+        },
+        {
+          "documents": 2,
+          "files": 1,
+          "name": "records.json"
+        }
+      ]
+    }
+    "#);
     Ok(())
 }
 
@@ -29,6 +44,10 @@ async fn it_takes_no_arguments() -> Result<()> {
 
     let complaint = world.complaint("list_collections", json!({ "query": "x" })).await?;
 
-    assert_snapshot!(complaint, @"");
+    assert_snapshot!(complaint, @r#"
+    The arguments of list_collections do not fit its schema; it did not run.
+    - Unknown argument "query". This tool takes no arguments.
+    Arguments that fit look like: {}
+    "#);
     Ok(())
 }
