@@ -30,7 +30,8 @@ const measure = () => {
             .filter((element) => element.getAttributeNames().some((name) => name.startsWith('on'))).length,
         width: document.documentElement.scrollWidth,
         window: { width: innerWidth, height: innerHeight },
-        ground: paint(document.body),
+        // What no element paints, the next one out does.
+        ground: [document.body, document.documentElement].map(paint).find((color) => color !== 'rgba(0, 0, 0, 0)') ?? null,
         cited: cited && {
             text: cited.innerText,
             top: box.top,

@@ -87,6 +87,6 @@ fn judgements_that_cannot_be_read_name_file_and_line() -> Result<()> {
     let ended = eval(&scratch, "bad.tsv", &[])?;
 
     assert_eq!((ended.code(), ended.stdout.as_str()), (Some(2), ""));
-    insta::assert_snapshot!(ended.stderr.replace(&scratch.path().display().to_string(), "FOLDER"), @"");
+    insta::assert_snapshot!(ended.stderr.replace(&scratch.path().display().to_string(), "FOLDER"), @r#"switchboard: FOLDER/bad.tsv: line 2: the grade "yes" is no whole number"#);
     Ok(())
 }

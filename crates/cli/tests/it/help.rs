@@ -13,25 +13,257 @@ fn help(args: &[&str]) -> Result<String> {
 
 #[test]
 fn switchboard_lists_its_commands() -> Result<()> {
-    insta::assert_snapshot!(help(&[])?, @"");
+    insta::assert_snapshot!(help(&[])?, @r"
+    Puts your documents through to ChatGPT and any other MCP client
+
+    Usage: switchboard [OPTIONS] <COMMAND>
+
+    Commands:
+      serve   Serves documents as a connector: search and fetch over MCP, and a page for each citation
+      status  Tells what a library holds, what was left out of it and why; works while it is served and
+              while it is not
+      eval    Measures retrieval quality on queries with relevance judgements: nDCG@10, Recall@100, MRR,
+              latency
+      help    Print this message or the help of the given subcommand(s)
+
+    Options:
+          --log <FILTER>
+              What is logged to standard error: error, warn, info, debug, trace, or a filter such as
+              `info,switchboard_library=debug`
+              
+              [env: SWITCHBOARD_LOG=]
+              [default: warn]
+
+          --log-format <FORMAT>
+              How a log line looks
+
+              Possible values:
+              - text: For people
+              - json: One JSON object a line, for log collectors
+              
+              [env: SWITCHBOARD_LOG_FORMAT=]
+              [default: text]
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+    ");
     Ok(())
 }
 
 #[test]
 fn serve_explains_every_flag() -> Result<()> {
-    insta::assert_snapshot!(help(&["serve"])?, @"");
+    insta::assert_snapshot!(help(&["serve"])?, @r#"
+    Serves documents as a connector: search and fetch over MCP, and a page for each citation
+
+    Usage: switchboard serve [OPTIONS] [PATH]...
+
+    Arguments:
+      [PATH]...
+              Folders and files to serve: Markdown, HTML, PDF, DOCX, EPUB, text, code, CSV, JSON and
+              JSONL records
+
+    Options:
+          --log <FILTER>
+              What is logged to standard error: error, warn, info, debug, trace, or a filter such as
+              `info,switchboard_library=debug`
+              
+              [env: SWITCHBOARD_LOG=]
+              [default: warn]
+
+          --port <PORT>
+              Port to listen on; 0 takes a free one [default: 8000]
+              
+              [env: SWITCHBOARD_PORT=]
+
+          --host <ADDRESS>
+              Address to listen on [default: 127.0.0.1]
+              
+              [env: SWITCHBOARD_HOST=]
+
+          --log-format <FORMAT>
+              How a log line looks
+
+              Possible values:
+              - text: For people
+              - json: One JSON object a line, for log collectors
+              
+              [env: SWITCHBOARD_LOG_FORMAT=]
+              [default: text]
+
+          --public-url <URL>
+              Address under which people and ChatGPT reach this server; every published link begins with
+              it
+              
+              [env: SWITCHBOARD_PUBLIC_URL=]
+
+          --allow-host <HOST[:PORT]>
+              Further host names that requests may carry, beside the public one and the loopback names
+              
+              [env: SWITCHBOARD_ALLOW_HOST=]
+
+          --allow-origin <ORIGIN>
+              Web origins whose scripts may call this server, such as https://inspector.example.org
+              
+              [env: SWITCHBOARD_ALLOW_ORIGIN=]
+
+          --name <NAME>
+              Name of the library [default: the folder's or file's name]
+              
+              [env: SWITCHBOARD_NAME=]
+
+          --instructions <TEXT>
+              What the model is told of the library beside what it holds: what it is for, what to be
+              careful with
+              
+              [env: SWITCHBOARD_INSTRUCTIONS=]
+
+          --data <DIR>
+              Where the index is kept [default: .switchboard beside the first path]
+              
+              [env: SWITCHBOARD_DATA=]
+
+          --no-watch
+              Serves what is there at the start and does not watch for changes
+
+          --include <GLOB>
+              Serves only files whose path matches, such as 'guides/**' or '*.md'; may be repeated
+
+          --exclude <GLOB>
+              Leaves out files whose path matches; may be repeated
+
+          --id-field <NAME>
+              Field or column with the id of a record
+
+          --title-field <NAME>
+              Field or column with the title of a record
+
+          --text-field <NAME>
+              Field or column with the text of a record
+
+          --url-field <NAME>
+              Field or column with the web address of a record
+
+          --view <VIEW>
+              Which tools are offered [default: search]
+
+              Possible values:
+              - search: search and fetch, exactly what deep research wants
+              - full:   Also list_collections and browse
+              
+              [env: SWITCHBOARD_VIEW=]
+
+          --legacy-results <SHAPE>
+              Answers in a superseded shape, for hosts that still want it
+
+              Possible values:
+              - ids: The 2025 contract: search answers {"ids": […]}, fetch answers {id, title, content,
+                metadata}
+              
+              [env: SWITCHBOARD_LEGACY_RESULTS=]
+
+          --stdio
+              Speaks MCP on standard input and output instead of HTTP, for hosts that start servers
+              themselves
+
+          --config <FILE>
+              Reads a configuration file (TOML); docs/configuration.md has every key
+              
+              [env: SWITCHBOARD_CONFIG=]
+
+      -h, --help
+              Print help (see a summary with '-h')
+    "#);
     Ok(())
 }
 
 #[test]
 fn status_explains_every_flag() -> Result<()> {
-    insta::assert_snapshot!(help(&["status"])?, @"");
+    insta::assert_snapshot!(help(&["status"])?, @r"
+    Tells what a library holds, what was left out of it and why; works while it is served and while it
+    is not
+
+    Usage: switchboard status [OPTIONS] [PATH]
+
+    Arguments:
+      [PATH]
+              The folder or file that is served (the first, where several are)
+
+    Options:
+          --data <DIR>
+              Where the index is kept, if `serve` was told with --data
+              
+              [env: SWITCHBOARD_DATA=]
+
+          --log <FILTER>
+              What is logged to standard error: error, warn, info, debug, trace, or a filter such as
+              `info,switchboard_library=debug`
+              
+              [env: SWITCHBOARD_LOG=]
+              [default: warn]
+
+          --json
+              Prints JSON
+
+          --log-format <FORMAT>
+              How a log line looks
+
+              Possible values:
+              - text: For people
+              - json: One JSON object a line, for log collectors
+              
+              [env: SWITCHBOARD_LOG_FORMAT=]
+              [default: text]
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
     Ok(())
 }
 
 #[test]
 fn eval_explains_every_flag() -> Result<()> {
-    insta::assert_snapshot!(help(&["eval"])?, @"");
+    insta::assert_snapshot!(help(&["eval"])?, @r"
+    Measures retrieval quality on queries with relevance judgements: nDCG@10, Recall@100, MRR, latency
+
+    Usage: switchboard eval [OPTIONS] --docs <PATH>... --queries <FILE> --qrels <FILE>
+
+    Options:
+          --docs <PATH>...
+              Documents to index: a file of records, or a folder; the ids are those of the judgements
+
+          --log <FILTER>
+              What is logged to standard error: error, warn, info, debug, trace, or a filter such as
+              `info,switchboard_library=debug`
+              
+              [env: SWITCHBOARD_LOG=]
+              [default: warn]
+
+          --log-format <FORMAT>
+              How a log line looks
+
+              Possible values:
+              - text: For people
+              - json: One JSON object a line, for log collectors
+              
+              [env: SWITCHBOARD_LOG_FORMAT=]
+              [default: text]
+
+          --queries <FILE>
+              Queries, one a line: id, tab, text
+
+          --qrels <FILE>
+              Judgements, one a line: query id, document id, grade; or TREC's four columns: query,
+              iteration, document, grade
+
+          --json
+              Prints JSON
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! `serve`: what it prints, how it ends, and who may have the port and the data directory.
 
-use std::net::{SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
@@ -20,7 +20,15 @@ fn the_banner_tells_all_addresses_in_under_ten_lines() -> Result<()> {
     let (ended, _scratch) = served.end()?;
 
     assert!(ended.stdout.lines().count() < 10, "{}", ended.stdout);
-    insta::assert_snapshot!(ended.stdout.replace(&port, "PORT"), @"");
+    insta::assert_snapshot!(ended.stdout.replace(&port, "PORT"), @r"
+    Tidewater
+    Connector   http://127.0.0.1:PORT/mcp
+                also http://127.0.0.1:PORT/sse (HTTP+SSE) and http://127.0.0.1:PORT/rpc (plain JSON-RPC)
+    For people  http://127.0.0.1:PORT/
+    ChatGPT     needs a public https address: put a proxy or tunnel here, name it with --public-url, then
+                developer mode > Create > paste its address with /mcp, authentication: none
+    Ready       15 documents (1 docx, 1 html, 2 markdown, 1 pdf, 6 record, 3 row, 1 text), 29 passages, 39.6 KiB
+    ");
     Ok(())
 }
 
@@ -91,7 +99,7 @@ async fn a_second_process_on_the_same_index_says_so_and_ends_with_3() -> Result<
     assert_eq!(second.code(), Some(3), "{}", second.stderr);
     assert_eq!(second.stdout, "");
     let message = second.stderr.replace(&documents, "FOLDER").replace(&served.id(), "ID");
-    insta::assert_snapshot!(message, @"");
+    insta::assert_snapshot!(message, @"switchboard: the index in FOLDER/.switchboard/index is in use by process ID");
     assert_eq!(get(&served.at("/healthz")).await?.status, 200);
     Ok(())
 }
@@ -107,7 +115,7 @@ fn a_port_in_use_is_named_with_a_remedy_and_ends_with_3() -> Result<()> {
 
     assert_eq!(second.code(), Some(3), "{}", second.stderr);
     assert_eq!(second.stdout, "");
-    insta::assert_snapshot!(second.stderr.replace(&port, "PORT").replace(&served.id(), "ID"), @"");
+    insta::assert_snapshot!(second.stderr.replace(&port, "PORT").replace(&served.id(), "ID"), @"switchboard: 127.0.0.1:PORT is in use by switchboard (process ID): stop it, or choose another port (0 takes a free one)");
     Ok(())
 }
 
@@ -158,20 +166,38 @@ fn stdio_ends_with_0_when_the_host_closes_its_side() -> Result<()> {
 
 #[tokio::test]
 async fn a_public_url_is_where_every_citation_begins() -> Result<()> {
-    let served = Served::sample_with(&["--public-url", "https://docs.example.org"])?;
+    let scratch = Scratch::new()?;
+    scratch.write("tides.md", "# Tides\n\nHigh water is at noon.\n")?;
+    // The banner names the public address alone, so the port is chosen here.
+    let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+    let port = address.port().to_string();
+    let mut command = switchboard();
+    command.arg("serve").arg(scratch.path()).args([
+        "--port",
+        &port,
+        "--public-url",
+        "https://docs.example.org",
+    ]);
+    let mut process = Process::start(&mut command)?;
+    let connector = process.url(TIME, "/mcp")?;
+    process.line(TIME, |line| line.starts_with("Ready").then_some(()))?;
 
-    let found = search(&served, "tide").await?;
+    let found = search_at(address, "high water").await?;
 
-    for result in found["results"].as_array().unwrap() {
-        assert!(result["url"].as_str().unwrap().starts_with("https://docs.example.org/"), "{result}");
-    }
+    assert_eq!(connector, "https://docs.example.org/mcp");
+    let first = found["results"][0]["url"].as_str().unwrap();
+    assert!(first.starts_with("https://docs.example.org/documents/tides.md"), "{first}");
     Ok(())
 }
 
 /// Searches over plain JSON-RPC and returns the structured content.
 async fn search(served: &Served, query: &str) -> Result<Value> {
+    search_at(address(served.connector())?, query).await
+}
+
+async fn search_at(address: SocketAddr, query: &str) -> Result<Value> {
     let call = call("search", &json!({"query": query}));
-    let answer = Ask::json("/rpc", call).send(address(served.connector())?).await?;
+    let answer = Ask::json("/rpc", call).send(address).await?;
     anyhow::ensure!(answer.status == 200, "{answer:?}");
     let answer: Value = serde_json::from_str(&answer.body)?;
     Ok(answer["result"]["structuredContent"].clone())

@@ -40,14 +40,9 @@ pub(crate) struct Served {
 impl Served {
     /// Serves a copy of the sample library.
     pub(crate) fn sample() -> Result<Self> {
-        Self::sample_with(&[])
-    }
-
-    /// Serves a copy of the sample library with further arguments.
-    pub(crate) fn sample_with(args: &[&str]) -> Result<Self> {
         let scratch = Scratch::new()?;
         scratch.copy(&sample(), "Tidewater")?;
-        Self::start(scratch, "Tidewater", args)
+        Self::start(scratch, "Tidewater", &[])
     }
 
     /// Serves `documents` below `scratch`.

@@ -49,7 +49,17 @@ fn what_was_left_out_is_named_with_its_reason() -> Result<()> {
 
     let took =
         ended.stdout.lines().filter(|line| !line.contains("last import")).collect::<Vec<_>>().join("\n");
-    insta::assert_snapshot!(took, @"");
+    insta::assert_snapshot!(took, @r"
+    Mixed: 2 documents in 2 passages from 4 files, 79 B
+      markdown     1
+      record       1
+      state        all that was on disk is indexed
+      watching     no
+      index        format 1, written by 0.1.0
+      left out     2 (1 unknown, 1 damaged)
+                   broken.pdf: its table of objects is broken (damaged)
+                   picture.bin: binary: NUL bytes (unknown)
+    ");
     Ok(())
 }
 
@@ -61,6 +71,6 @@ fn a_folder_that_was_never_served_is_told_with_the_remedy() -> Result<()> {
     let ended = run(["status", &folder])?;
 
     assert_eq!((ended.code(), ended.stdout.as_str()), (Some(2), ""));
-    insta::assert_snapshot!(ended.stderr.replace(&folder, "FOLDER"), @"");
+    insta::assert_snapshot!(ended.stderr.replace(&folder, "FOLDER"), @"switchboard: no library has been made in FOLDER/.switchboard: run `switchboard serve` on it first");
     Ok(())
 }
