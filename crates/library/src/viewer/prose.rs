@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn extracted_rows_get_the_header_of_their_table() {
-        assert_snapshot!(page(Kind::Docx, "1 | 2\n3 | 4", Some("a | b")), @"");
+        assert_snapshot!(page(Kind::Docx, "1 | 2\n3 | 4", Some("a | b")), @r#"<div class="scroll" role="region" aria-label="Table" tabindex="0"><table><thead><tr><th scope="col">a</th><th scope="col">b</th></tr></thead><tbody><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></tbody></table></div>"#);
     }
 
     #[test]

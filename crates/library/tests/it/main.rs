@@ -7,5 +7,6 @@ mod kill;
 mod roots;
 mod routes;
 mod tools;
+mod viewer;
 mod watching;
 mod world;

@@ -141,13 +141,12 @@ fn fill(page: &mut Page, shelf: &Shelf, found: &Found, number: usize) {
 fn notes(found: &Found) -> Vec<String> {
     let corrected = found.corrections.iter().map(|correction| match correction.instead.as_slice() {
         [] => format!("“{}” is nowhere in this library.", correction.word),
-        instead => {
-            format!(
-                "“{}” is nowhere in this library; searched for “{}” instead.",
-                correction.word,
-                instead.join("”, “")
-            )
-        }
+        // What the index calls a word is its stem.
+        instead => format!(
+            "“{}” is nowhere in this library; searched for words like “{}” instead.",
+            correction.word,
+            instead.join("”, “")
+        ),
     });
     let dropped = (found.dropped_words > 0).then(|| {
         let count = figure::counted(found.dropped_words as u64, "word was", "words were");
