@@ -32,7 +32,7 @@ impl Addresses {
         let mut parts = encode(DOCUMENTS, id);
         if let Some(ordinal) = ordinal {
             let joint = if parts.contains('?') { '&' } else { '?' };
-            parts.push_str(&format!("{joint}passage={ordinal}#p{ordinal}"));
+            parts = format!("{parts}{joint}passage={ordinal}#p{ordinal}");
         }
         self.origin.join(&parts)
     }

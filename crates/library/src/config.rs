@@ -83,7 +83,7 @@ impl Default for Limits {
             file_bytes: 256 << 20,
             unpacked_bytes: 512 << 20,
             record_bytes: 16 << 20,
-            file_seconds: Duration::from_secs(60),
+            file_seconds: Duration::from_mins(1),
         }
     }
 }

@@ -99,10 +99,8 @@ fn join(passages: &[StoredPassage]) -> String {
         if passage.context != context {
             context.clone_from(&passage.context);
             push(&mut text, context.as_deref().unwrap_or_default(), "\n\n");
-            push(&mut text, &passage.text, if context.is_some() { "\n" } else { "\n\n" });
-        } else {
-            push(&mut text, &passage.text, if context.is_some() { "\n" } else { "\n\n" });
         }
+        push(&mut text, &passage.text, if context.is_some() { "\n" } else { "\n\n" });
     }
     text
 }

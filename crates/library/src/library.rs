@@ -102,6 +102,10 @@ impl Library {
     }
 
     /// Returns how the index was found; where it was rebuilt, and why.
+    ///
+    /// # Panics
+    ///
+    /// Never: a library notes it when it opens the index.
     pub fn opened(&self) -> Opened {
         lock(&self.keeper.stock.ledger)
             .opened
@@ -153,14 +157,14 @@ impl Library {
 
     /// Returns everything that answers over HTTP: the tools' paths, pages for people, the status.
     pub fn router(&self, origin: &PublicOrigin, options: McpOptions) -> Router {
-        let (server, shelf) = self.open_desk(origin);
-        routes::router(&server, &shelf, options)
+        let (tools, offered) = self.open_desk(origin);
+        routes::router(&tools, &offered, options)
     }
 
     fn open_desk(&self, origin: &PublicOrigin) -> (Server, Arc<Shelf>) {
-        let shelf = Arc::new(Shelf::new(Arc::clone(&self.keeper.stock), origin.clone()));
-        let (server, desk) = Desk::open(&shelf);
+        let offered = Arc::new(Shelf::new(Arc::clone(&self.keeper.stock), origin.clone()));
+        let (tools, desk) = Desk::open(&offered);
         lock(&self.keeper.desks).push(desk);
-        (server, shelf)
+        (tools, offered)
     }
 }

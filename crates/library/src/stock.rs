@@ -83,9 +83,10 @@ impl Stock {
     }
 
     /// Notes how changes on disk are followed.
-    pub(crate) fn note_watching(&self, watching: Watching) {
-        let before = std::mem::replace(&mut lock(&self.ledger).watching, watching.clone());
-        if before != watching {
+    pub(crate) fn note_watching(&self, watching: &Watching) {
+        let is_news = lock(&self.ledger).watching != *watching;
+        if is_news {
+            lock(&self.ledger).watching.clone_from(watching);
             self.leave_status();
         }
     }

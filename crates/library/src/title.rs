@@ -16,7 +16,7 @@ pub(crate) fn of(document: &str, place: &Place) -> String {
         title.push_str(&cut(heading));
     }
     if let Some(page) = place.page {
-        title.push_str(&format!(", p. {page}"));
+        title = format!("{title}, p. {page}");
     }
     title
 }

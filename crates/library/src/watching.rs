@@ -43,7 +43,7 @@ pub(crate) async fn follow(keeper: &Arc<Keeper>, stop: CancellationToken) {
         () = stop.cancelled() => {}
         () = work => {}
     }
-    keeper.stock.note_watching(status::Watching::Off);
+    keeper.stock.note_watching(&status::Watching::Off);
 }
 
 async fn listen(keeper: &Arc<Keeper>, stop: &CancellationToken) {
@@ -61,7 +61,7 @@ async fn listen(keeper: &Arc<Keeper>, stop: &CancellationToken) {
                 return poll(keeper, &error.to_string(), stop).await;
             }
         };
-        keeper.stock.note_watching(status::Watching::Notification);
+        keeper.stock.note_watching(&status::Watching::Notification);
         // What changed between the last import and the subscription was not notified.
         dirt.mark_everything();
         while !dirt.is_severed() {
@@ -86,7 +86,7 @@ async fn poll(keeper: &Arc<Keeper>, reason: &str, stop: &CancellationToken) {
     let mut pause = POLL;
     loop {
         let every_seconds = pause.as_secs().max(1);
-        keeper.stock.note_watching(status::Watching::Polling { reason: reason.to_owned(), every_seconds });
+        keeper.stock.note_watching(&status::Watching::Polling { reason: reason.to_owned(), every_seconds });
         let began = Instant::now();
         update(keeper, Scope::Everything, stop).await;
         pause = POLL.max(began.elapsed() * REST);

@@ -149,7 +149,7 @@ impl Writing<'_> {
         let open: Vec<usize> = self.batch.open.keys().copied().collect();
         for job in open {
             let found = &self.plan.jobs[job].found;
-            self.record(in_part(found.name.clone(), Fingerprint::unsettled(found)))?;
+            self.record(in_part(found.name.clone(), &Fingerprint::unsettled(found)))?;
         }
         self.writer.commit()?;
         for change in self.batch.changes.drain(..) {
@@ -160,8 +160,8 @@ impl Writing<'_> {
     }
 }
 
-fn in_part(name: String, print: Fingerprint) -> SourceRecord {
-    let Fingerprint { bytes, modified, hash } = print;
+fn in_part(name: String, print: &Fingerprint) -> SourceRecord {
+    let Fingerprint { bytes, modified, hash } = *print;
     SourceRecord {
         name,
         root: None,
@@ -186,6 +186,6 @@ fn record_of(job: &Job, outcome: Outcome, duplicates: Skips) -> SourceRecord {
     skips.append(duplicates);
     let Skips { named, more } = skips;
     let documents = documents.saturating_sub(left_out);
-    let bare = in_part(job.found.name.clone(), print);
+    let bare = in_part(job.found.name.clone(), &print);
     SourceRecord { documents, passages, skips: named, more_skips: more, mapping, ..bare }
 }
