@@ -114,7 +114,7 @@ fn an_unknown_flag_is_named_with_the_nearest_that_is_known() -> Result<()> {
 fn a_glob_that_is_none_is_named() -> Result<()> {
     let message = refuse(&Scratch::new()?, &["serve", "FOLDER", "--port", "0", "--include", "a[b"])?;
 
-    insta::assert_snapshot!(message, @"");
+    assert!(message.contains("a[b"), "{message}");
     Ok(())
 }
 
