@@ -7,6 +7,7 @@ use super::markup::Markup;
 use super::prose::paragraph;
 
 const CELL: &str = " | ";
+const BULLET: &str = "- ";
 
 /// A line by what it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,10 @@ impl Extracted<'_> {
                 block.chunk_by(|left, right| std::mem::discriminant(left) == std::mem::discriminant(right))
             {
                 match run[0] {
+                    // A number before a single line is that of a section, rarely that of a list.
+                    Line::Item { marker, words, .. } if run.len() == 1 && marker != BULLET => {
+                        paragraph(&mut markup, &format!("{marker}{words}"));
+                    }
                     Line::Words(_) => words(&mut markup, run),
                     Line::Item { .. } => list(&mut markup, run),
                     Line::Row(_) => table(&mut markup, header, run),
@@ -103,9 +108,9 @@ fn list(markup: &mut Markup, run: &[Line<'_>]) {
         }
         while open < depth + 1 {
             open += 1;
-            markup.tag(if *marker == "- " { "<ul><li>" } else { "<ul class=\"numbered\"><li>" });
+            markup.tag(if *marker == BULLET { "<ul><li>" } else { "<ul class=\"numbered\"><li>" });
         }
-        if *marker != "- " {
+        if *marker != BULLET {
             markup.text(marker);
         }
         markup.text(words);

@@ -5,7 +5,7 @@ pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() * 2);
     for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             // A space that neither breaks nor stretches; points and commas mean opposite things in different countries.
             grouped.push('\u{202f}');
         }
@@ -33,7 +33,7 @@ pub(super) fn size(bytes: u64) -> String {
     let tenths = bytes / (scale / 10).max(1);
     match (unit, tenths) {
         ("B", _) => format!("{bytes} B"),
-        (_, ..100) if tenths % 10 > 0 => format!("{}.{} {unit}", tenths / 10, tenths % 10),
+        (_, ..100) if !tenths.is_multiple_of(10) => format!("{}.{} {unit}", tenths / 10, tenths % 10),
         _ => format!("{} {unit}", tenths / 10),
     }
 }

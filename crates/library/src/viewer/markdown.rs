@@ -54,10 +54,10 @@ fn words(text: &str) -> (String, String) {
             Event::Start(Tag::Heading { .. }) => is_heading = true,
             Event::Start(Tag::TableHead | Tag::TableRow) => is_first = true,
             Event::Start(Tag::TableCell) => {
-                into.push_str(if std::mem::take(&mut is_first) { "" } else { " · " })
+                into.push_str(if std::mem::take(&mut is_first) { "" } else { " · " });
             }
             Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
-                into.push_str(&text)
+                into.push_str(&text);
             }
             Event::SoftBreak | Event::HardBreak | Event::Rule => into.push(' '),
             Event::End(end) if is_block(end) => {

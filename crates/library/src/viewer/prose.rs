@@ -20,11 +20,14 @@ pub(super) fn render(kind: Kind, passage: &Passage, surroundings: &Surroundings<
             markdown::render(whole.as_deref().unwrap_or(text), surroundings)
         }
         Kind::Html | Kind::Pdf | Kind::Docx | Kind::Epub => {
+            let title = surroundings.title.trim();
             let level = |at: usize| (at + 1 + surroundings.depth).clamp(2, 6);
-            let headings = place.heading_path.iter().map(|heading| heading.trim()).enumerate();
-            let headings = headings
-                .map(|(at, heading)| (heading, (heading != surroundings.title.trim()).then(|| level(at))));
-            Extracted { headings: headings.collect(), header: context.as_deref() }.render(text)
+            let path = place.heading_path.iter().map(|heading| heading.trim()).enumerate();
+            let path = path.map(|(at, heading)| (heading, (heading != title).then(|| level(at))));
+            // A title alone is all there is to show; above other text the page has it already.
+            let title = Some((title, None)).filter(|_| text.trim() != title);
+            Extracted { headings: title.into_iter().chain(path).collect(), header: context.as_deref() }
+                .render(text)
         }
         _ => plain(text),
     }

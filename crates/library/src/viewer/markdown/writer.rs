@@ -84,10 +84,10 @@ impl<'a> Writer<'a> {
             }
             Tag::TableCell => self.open_cell(),
             Tag::Link { link_type: LinkType::Email, dest_url, .. } => {
-                self.open_link(&format!("mailto:{dest_url}"))
+                self.open_link(&format!("mailto:{dest_url}"));
             }
             Tag::Link { dest_url, .. } => self.open_link(&dest_url),
-            other => self.markup.tag(plain_tag(&TagEnd::from(other)).0),
+            other => self.markup.tag(plain_tag(TagEnd::from(other)).0),
         }
     }
 
@@ -103,7 +103,7 @@ impl<'a> Writer<'a> {
             TagEnd::TableRow => self.markup.tag("</tr>"),
             TagEnd::TableCell => self.markup.tag(if self.is_head { "</th>" } else { "</td>" }),
             TagEnd::Link => self.markup.tag(self.links.pop().unwrap_or_default()),
-            other => self.markup.tag(plain_tag(&other).1),
+            other => self.markup.tag(plain_tag(other).1),
         }
     }
 
@@ -161,7 +161,7 @@ impl<'a> Writer<'a> {
 }
 
 /// Returns the tags of what needs no more than a pair of them.
-fn plain_tag(tag: &TagEnd) -> (&'static str, &'static str) {
+fn plain_tag(tag: TagEnd) -> (&'static str, &'static str) {
     match tag {
         TagEnd::Paragraph => ("<p>", "</p>"),
         TagEnd::BlockQuote(_) => ("<blockquote>", "</blockquote>"),

@@ -11,15 +11,15 @@ use crate::world::World;
 #[tokio::test]
 async fn assets_may_be_kept_for_good() -> Result<()> {
     let world = World::of(&[("a.md", "# Fog\n\nThe horn.\n")]).await?;
-    let mut seen = String::new();
+    let mut seen = Vec::new();
 
     for path in ["/assets/viewer.css", "/assets/icon.svg", "/favicon.ico", "/robots.txt", "/assets/none.js"] {
         let answer = open(&world, path).await?;
         let head = answer.show(&["content-type", "cache-control", "x-content-type-options"]);
-        seen += &format!("{path} {}\n", head.split("\n\n").next().unwrap_or_default().replace('\n', ", "));
+        seen.push(format!("{path} {}", head.split("\n\n").next().unwrap_or_default().replace('\n', ", ")));
     }
 
-    assert_snapshot!(seen, @"
+    assert_snapshot!(seen.join("\n"), @"
     /assets/viewer.css 200, content-type: text/css; charset=utf-8, cache-control: public, max-age=31536000, immutable, x-content-type-options: nosniff
     /assets/icon.svg 200, content-type: image/svg+xml, cache-control: public, max-age=86400, x-content-type-options: nosniff
     /favicon.ico 200, content-type: image/svg+xml, cache-control: public, max-age=86400, x-content-type-options: nosniff

@@ -122,9 +122,9 @@ async fn a_passage_id_pasted_whole_opens_its_passage() -> Result<()> {
 
 #[tokio::test]
 async fn a_long_document_is_read_a_stretch_at_a_time() -> Result<()> {
-    let chapters: String =
+    let chapters: Vec<_> =
         (0..150).map(|number| format!("## Chapter {number}\n\nWhat happened in {number}.\n\n")).collect();
-    let world = World::of(&[("book.md", &format!("# Book\n\n{chapters}"))]).await?;
+    let world = World::of(&[("book.md", &format!("# Book\n\n{}", chapters.concat()))]).await?;
     let ordinals = |body: &str| -> Vec<u32> {
         body.split("id=\"p").skip(1).filter_map(|rest| rest.split('"').next()?.parse().ok()).collect()
     };

@@ -8,10 +8,10 @@ use crate::world::World;
 
 #[tokio::test]
 async fn all_documents_are_listed_a_page_at_a_time() -> Result<()> {
-    let records: String = (0..230)
+    let records: Vec<_> = (0..230)
         .map(|number| format!("{{\"id\":\"r{number:03}\",\"title\":\"Log {number}\",\"text\":\"x\"}}\n"))
         .collect();
-    let world = World::of(&[("log.jsonl", &records)]).await?;
+    let world = World::of(&[("log.jsonl", &records.concat())]).await?;
 
     let first = open(&world, "/documents").await?;
     let last = open(&world, "/documents/?page=99").await?;

@@ -121,10 +121,10 @@ async fn any_query_is_answered_politely() -> Result<()> {
 
 #[tokio::test]
 async fn pages_of_results_end() -> Result<()> {
-    let records: String = (0..130)
+    let records: Vec<_> = (0..130)
         .map(|number| format!("{{\"id\":\"r{number}\",\"title\":\"Log\",\"text\":\"fog {number}\"}}\n"))
         .collect();
-    let world = World::of(&[("log.jsonl", &records)]).await?;
+    let world = World::of(&[("log.jsonl", &records.concat())]).await?;
 
     let first = open(&world, "/search?q=fog").await?;
     let last = open(&world, "/search?q=fog&page=10").await?;
