@@ -1,5 +1,7 @@
 //! A skip: something that was found and not read, and why. Counted, named and shown; never silent.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 /// One thing that was left out.
@@ -23,6 +25,13 @@ impl Skip {
     /// Makes the skip of a part of a file.
     pub fn part(part: impl Into<String>, reason: SkipReason, detail: impl Into<String>) -> Self {
         Self { part: Some(part.into()), reason, detail: detail.into() }
+    }
+}
+
+impl fmt::Display for Skip {
+    /// Writes what was seen and the reason's word; the part is left to who knows the file.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} ({})", self.detail, self.reason.as_str())
     }
 }
 
