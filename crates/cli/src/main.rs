@@ -1,2 +1,31 @@
-//! Stub.
-fn main() {}
+//! The `switchboard` command: parses what was typed, runs one command, and ends with its exit code.
+
+mod args;
+mod config;
+mod eval;
+mod exit;
+mod logging;
+mod output;
+mod progress;
+mod serve;
+mod status;
+
+use clap::Parser as _;
+
+use crate::args::{Args, Command};
+use crate::exit::Exit;
+
+// Because the default allocator keeps what an import has freed, and the idle memory of a small library is a promise.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> Exit {
+    let args = Args::parse();
+    logging::start(&args.log);
+    let result = match args.command {
+        Command::Serve(serve) => serve::run(*serve),
+        Command::Status(status) => status::run(&status),
+        Command::Eval(eval) => eval::run(&eval),
+    };
+    result.unwrap_or_else(|error| exit::report(&error))
+}

@@ -2,15 +2,17 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_ambient::seconds;
 
 /// Bounds the calls of a server, over whatever transport they come. Times are in seconds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CallLimits {
     /// Time a tool gets for one call; default 55 s, because ChatGPT gives up after 60. Over it: a tool error.
     #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
     pub call_time: Duration,
     /// Calls that run at one time; default 128. Over it: error -32000, and 503 with Retry-After over HTTP.
     pub calls: usize,
@@ -26,7 +28,7 @@ impl Default for CallLimits {
 }
 
 /// Bounds what the HTTP transports take on. Times are in seconds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct McpOptions {
     /// Largest message in bytes; default 4 MiB. Over it: 413.
@@ -37,9 +39,11 @@ pub struct McpOptions {
     pub sse_sessions: usize,
     /// Time after which an HTTP+SSE session ends that has not sent a message; default 30 minutes.
     #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
     pub sse_idle: Duration,
     /// Time between the comments that keep an event stream alive through proxies; default 15 s.
     #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
     pub sse_keep_alive: Duration,
     /// Messages that wait in either direction of an HTTP+SSE session; default 64. Over it: 429 with Retry-After.
     pub sse_queue: usize,

@@ -1,0 +1,36 @@
+//! Logs: where the program's own lines go, and how many of them.
+
+use std::io;
+
+use clap::ValueEnum;
+use tracing_subscriber::EnvFilter;
+
+/// How logs look and how much they say.
+#[derive(Debug, clap::Args)]
+pub(crate) struct LogArgs {
+    /// What is logged to standard error: error, warn, info, debug, trace, or a filter such as
+    /// `info,switchboard_library=debug`.
+    #[arg(long = "log", global = true, env = "SWITCHBOARD_LOG", default_value = "warn", value_name = "FILTER")]
+    filter: EnvFilter,
+    /// How a log line looks.
+    #[arg(long = "log-format", global = true, env = "SWITCHBOARD_LOG_FORMAT", value_enum, default_value = "text")]
+    format: LogFormat,
+}
+
+/// The looks of a log line.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line, for log collectors.
+    Json,
+}
+
+/// Starts logging to standard error; standard output belongs to the command, and to the protocol with `--stdio`.
+pub(crate) fn start(args: &LogArgs) {
+    let builder = tracing_subscriber::fmt().with_env_filter(args.filter.to_string()).with_writer(io::stderr);
+    match args.format {
+        LogFormat::Text => builder.init(),
+        LogFormat::Json => builder.json().flatten_event(true).init(),
+    }
+}

@@ -1,0 +1,92 @@
+//! `switchboard serve`: takes the socket and the library, imports and watches beside serving, and stops when told.
+
+mod banner;
+mod keep;
+mod signals;
+
+use anyhow::Context as _;
+use switchboard_http_serve::{BindError, HttpConfig, Readiness, Socket};
+use switchboard_library::{Library, OpenError, OpenLibraryError};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::args::ServeArgs;
+use crate::config::ServeConfig;
+use crate::exit::{Ending, Exit};
+use crate::output;
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// Where the configuration cannot be meant, the port or the data directory is taken, the first import fails, or
+/// serving ends before it was told to.
+pub(crate) fn run(args: ServeArgs) -> anyhow::Result<Exit> {
+    let speaks_stdio = args.stdio;
+    let config = ServeConfig::compose(args)?;
+    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+    let ending = runtime.block_on(async {
+        let stop = signals::stop_on_request().context("cannot listen for signals")?;
+        if speaks_stdio { serve_stdio(config, stop).await } else { serve_http(config, stop).await }
+    });
+    // Because standard input cannot be interrupted: its reading thread would keep the process until the next line.
+    runtime.shutdown_background();
+    ending
+}
+
+async fn serve_http(config: ServeConfig, stop: CancellationToken) -> anyhow::Result<Exit> {
+    let socket = bind(&config.http).await?;
+    let library = open(&config)?;
+    output::text(&banner::addresses(library.name(), socket.origin()))?;
+    let readiness = readiness(&library);
+    let keeping = tokio::spawn(keep::keep(library.clone(), readiness.clone(), stop.clone(), output::text));
+    let router = library.router(socket.origin(), config.mcp);
+    let served = socket.serve(router, readiness, stop.clone()).await;
+    finish(keeping, stop).await?;
+    served.context("cannot stop cleanly")?;
+    Ok(Exit::Done)
+}
+
+/// Speaks the protocol on standard input and output; the pages that citations open are served beside it.
+async fn serve_stdio(mut config: ServeConfig, stop: CancellationToken) -> anyhow::Result<Exit> {
+    // Because a host may start several of us, and nobody types this address: any free port will do.
+    config.http = HttpConfig { port: 0, ..HttpConfig::default() };
+    let socket = bind(&config.http).await?;
+    let library = open(&config)?;
+    let server = library.server(socket.origin());
+    let readiness = readiness(&library);
+    let keeping = tokio::spawn(keep::keep(library.clone(), readiness.clone(), stop.clone(), keep::silent));
+    let router = library.router(socket.origin(), config.mcp);
+    let serving = tokio::spawn(socket.serve(router, readiness, stop.clone()));
+    let spoken = switchboard_mcp_serve::serve_stdio(&server, stop.clone()).await;
+    finish(keeping, stop).await?;
+    serving.await.context("the pages ended abruptly")?.context("cannot stop cleanly")?;
+    spoken.context("cannot go on speaking over standard input and output")?;
+    Ok(Exit::Done)
+}
+
+async fn bind(config: &HttpConfig) -> anyhow::Result<Socket> {
+    Socket::bind(config).await.map_err(|error| match error {
+        BindError::InUse { .. } => Ending::in_use(error.to_string()),
+        BindError::System { .. } => error.into(),
+        _ => Ending::bad_input(error.to_string()),
+    })
+}
+
+fn open(config: &ServeConfig) -> anyhow::Result<Library> {
+    Library::open(config.library.clone()).map_err(|error| match error {
+        OpenLibraryError::Open(OpenError::InUse { .. }) => Ending::in_use(error.to_string()),
+        OpenLibraryError::Root(_) | OpenLibraryError::Data(_) => Ending::bad_input(format!("{:#}", anyhow::anyhow!(error))),
+        _ => error.into(),
+    })
+}
+
+/// An index of before is served at once; without one there is nothing to answer from until the first import is through.
+fn readiness(library: &Library) -> Readiness {
+    if library.is_ready() { Readiness::ready() } else { Readiness::waiting("the first import is under way") }
+}
+
+async fn finish(keeping: JoinHandle<anyhow::Result<()>>, stop: CancellationToken) -> anyhow::Result<()> {
+    stop.cancel();
+    keeping.await.context("the import ended abruptly")?
+}

@@ -1,0 +1,47 @@
+//! The banner: what a person needs to see once, in under ten lines.
+
+use switchboard_http_serve::PublicOrigin;
+use switchboard_library::Status;
+
+use crate::output;
+use crate::status::counted;
+
+/// Returns where everything is, and how it gets into ChatGPT.
+pub(super) fn addresses(name: &str, origin: &PublicOrigin) -> String {
+    let connector = origin.join("/mcp");
+    let add = if is_reachable(origin) {
+        format!("ChatGPT     developer mode > Create > paste {connector}, authentication: none")
+    } else {
+        "ChatGPT     needs a public https address: put a proxy or tunnel here, name it with --public-url, then\n            \
+         developer mode > Create > paste its address with /mcp, authentication: none"
+            .to_owned()
+    };
+    format!(
+        "{name}\nConnector   {connector}\n            also {sse} (HTTP+SSE) and {rpc} (plain JSON-RPC)\n\
+         For people  {root}\n{add}",
+        sse = origin.join("/sse"),
+        rpc = origin.join("/rpc"),
+        root = origin.root(),
+    )
+}
+
+/// Returns what the first import made, for standard output.
+pub(super) fn contents(status: &Status) -> String {
+    let kinds: Vec<_> = status.kinds.iter().map(|(kind, count)| format!("{count} {}", kind.as_str())).collect();
+    let left_out = match status.skipped.total {
+        0 => String::new(),
+        total => format!("; {total} left out, see /status"),
+    };
+    format!(
+        "Ready       {} ({}), {}, {}{left_out}",
+        counted(status.documents, "document"),
+        kinds.join(", "),
+        counted(status.passages, "passage"),
+        output::bytes(status.bytes),
+    )
+}
+
+/// Whether ChatGPT's servers may reach the origin: only https will do, and no address of this machine.
+fn is_reachable(origin: &PublicOrigin) -> bool {
+    origin.root().scheme() == "https"
+}
