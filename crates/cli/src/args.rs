@@ -26,11 +26,13 @@ pub(crate) enum Command {
     Status(StatusArgs),
     /// Measures retrieval quality on queries with relevance judgements: nDCG@10, Recall@100, MRR, latency.
     Eval(EvalArgs),
+    /// Prints the JSON Schema of the configuration file, for editors that check and complete it.
+    Schema,
 }
 
 /// `switchboard serve`.
 ///
-/// What is not typed comes from the environment (SWITCHBOARD_PORT …), then from the configuration file, then from
+/// What is not typed comes from the environment (`SWITCHBOARD_PORT` …), then from the configuration file, then from
 /// the defaults named here.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ServeArgs {
@@ -47,10 +49,20 @@ pub(crate) struct ServeArgs {
     #[arg(long, env = "SWITCHBOARD_PUBLIC_URL", value_name = "URL")]
     pub(crate) public_url: Option<url::Url>,
     /// Further host names that requests may carry, beside the public one and the loopback names.
-    #[arg(long = "allow-host", env = "SWITCHBOARD_ALLOW_HOST", value_name = "HOST[:PORT]", value_delimiter = ',')]
+    #[arg(
+        long = "allow-host",
+        env = "SWITCHBOARD_ALLOW_HOST",
+        value_name = "HOST[:PORT]",
+        value_delimiter = ','
+    )]
     pub(crate) allowed_hosts: Vec<String>,
-    /// Web origins whose scripts may call this server, such as https://inspector.example.org.
-    #[arg(long = "allow-origin", env = "SWITCHBOARD_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    /// Web origins whose scripts may call this server, such as `https://inspector.example.org`.
+    #[arg(
+        long = "allow-origin",
+        env = "SWITCHBOARD_ALLOW_ORIGIN",
+        value_name = "ORIGIN",
+        value_delimiter = ','
+    )]
     pub(crate) allowed_origins: Vec<String>,
     /// Name of the library [default: the folder's or file's name].
     #[arg(long, env = "SWITCHBOARD_NAME")]
@@ -58,7 +70,7 @@ pub(crate) struct ServeArgs {
     /// What the model is told of the library beside what it holds: what it is for, what to be careful with.
     #[arg(long, env = "SWITCHBOARD_INSTRUCTIONS", value_name = "TEXT")]
     pub(crate) instructions: Option<String>,
-    /// Where the index is kept [default: .switchboard beside the first path].
+    /// Where the index is kept [default: `.switchboard` in the first folder, or a hidden folder beside the first file].
     #[arg(long, env = "SWITCHBOARD_DATA", value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
     /// Serves what is there at the start and does not watch for changes.
@@ -106,9 +118,9 @@ pub(crate) struct FieldArgs {
 /// Which tools are offered.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum ViewArg {
-    /// search and fetch, exactly what deep research wants.
+    /// `search` and `fetch`, exactly what deep research wants.
     Search,
-    /// Also list_collections and browse.
+    /// Also `list_collections` and `browse`.
     Full,
 }
 

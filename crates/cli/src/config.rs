@@ -7,7 +7,6 @@ mod keys;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_http_serve::HttpConfig;
@@ -15,7 +14,8 @@ use switchboard_library::{LegacyResults, LibraryConfig, RecordFields, View, Watc
 use switchboard_mcp_serve::McpOptions;
 
 use crate::args::{FieldArgs, LegacyArg, ServeArgs, ViewArg};
-use crate::exit::Ending;
+use crate::exit::{Ending, Exit};
+use crate::output;
 
 /// The configuration of `switchboard serve`, as its file spells it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -53,8 +53,9 @@ impl ServeConfig {
     fn read(file: &Path) -> anyhow::Result<Self> {
         let text = std::fs::read_to_string(file)
             .map_err(|error| Ending::bad_input(format!("cannot read {}: {error}", file.display())))?;
-        let mut config = Self::parse(&text)
-            .with_context(|| Ending::bad_input(format!("{} is not a configuration", file.display())))?;
+        let mut config = Self::parse(&text).map_err(|error| {
+            Ending::bad_input(format!("{} is not a configuration: {error:#}", file.display()))
+        })?;
         let folder = file.parent().unwrap_or(Path::new(""));
         // Because a file that is read from somewhere else must still mean the same folders.
         config.library.paths.iter_mut().for_each(|path| *path = folder.join(&*path));
@@ -98,6 +99,16 @@ impl ServeConfig {
         replace_some(text, fields.text);
         replace_some(url, fields.url);
     }
+}
+
+/// Runs `switchboard schema`.
+///
+/// # Errors
+///
+/// Where standard output is closed.
+pub(crate) fn print_schema() -> anyhow::Result<Exit> {
+    output::json(&schemars::schema_for!(ServeConfig))?;
+    Ok(Exit::Done)
 }
 
 fn replace<T>(place: &mut T, typed: Option<T>) {

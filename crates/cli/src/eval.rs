@@ -42,7 +42,11 @@ pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
         )));
     }
     let report = measure(args, &queries, &judgements)?;
-    if args.json { output::json(&report)? } else { output::text(&table(&report))? }
+    if args.json {
+        output::json(&report)?
+    } else {
+        output::text(&table(&report))?
+    }
     Ok(Exit::Done)
 }
 
@@ -54,7 +58,8 @@ fn measure(args: &EvalArgs, queries: &[JudgedQuery], judgements: &Judgements) ->
         watch: Watch::Off,
         ..LibraryConfig::default()
     };
-    let library = Library::open(config).map_err(|error| Ending::bad_input(format!("{:#}", anyhow::anyhow!(error))))?;
+    let library =
+        Library::open(config).map_err(|error| Ending::bad_input(format!("{:#}", anyhow::anyhow!(error))))?;
     let started = Instant::now();
     library.import(&CancellationToken::new()).context("cannot import")?;
     let indexing_seconds = started.elapsed().as_secs_f64();
@@ -68,12 +73,14 @@ fn queries(file: &Path) -> anyhow::Result<Vec<JudgedQuery>> {
 }
 
 fn read(file: &Path) -> anyhow::Result<String> {
-    fs::read_to_string(file).map_err(|error| Ending::bad_input(format!("cannot read {}: {error}", file.display())))
+    fs::read_to_string(file)
+        .map_err(|error| Ending::bad_input(format!("cannot read {}: {error}", file.display())))
 }
 
 fn table(report: &Report) -> String {
     let Evaluation { queries, unjudged, ndcg_at_10, recall_at_100, mrr, latency } = &report.evaluation;
-    let left_out = if *unjudged == 0 { String::new() } else { format!(", {unjudged} without an answer left out") };
+    let left_out =
+        if *unjudged == 0 { String::new() } else { format!(", {unjudged} without an answer left out") };
     format!(
         "{documents} ({passages}) indexed in {seconds:.1} s; {asked} asked{left_out}\n\n\
          nDCG@10     {ndcg_at_10:.4}\nRecall@100  {recall_at_100:.4}\nMRR         {mrr:.4}\n\

@@ -7,13 +7,26 @@ use tracing_subscriber::EnvFilter;
 
 /// How logs look and how much they say.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Logging")]
 pub(crate) struct LogArgs {
     /// What is logged to standard error: error, warn, info, debug, trace, or a filter such as
     /// `info,switchboard_library=debug`.
-    #[arg(long = "log", global = true, env = "SWITCHBOARD_LOG", default_value = "warn", value_name = "FILTER")]
+    #[arg(
+        long = "log",
+        global = true,
+        env = "SWITCHBOARD_LOG",
+        default_value = "warn",
+        value_name = "FILTER"
+    )]
     filter: EnvFilter,
     /// How a log line looks.
-    #[arg(long = "log-format", global = true, env = "SWITCHBOARD_LOG_FORMAT", value_enum, default_value = "text")]
+    #[arg(
+        long = "log-format",
+        global = true,
+        env = "SWITCHBOARD_LOG_FORMAT",
+        value_enum,
+        default_value = "text"
+    )]
     format: LogFormat,
 }
 

@@ -26,6 +26,7 @@ fn main() -> Exit {
         Command::Serve(serve) => serve::run(*serve),
         Command::Status(status) => status::run(&status),
         Command::Eval(eval) => eval::run(&eval),
+        Command::Schema => config::print_schema(),
     };
     result.unwrap_or_else(|error| exit::report(&error))
 }

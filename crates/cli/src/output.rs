@@ -24,7 +24,11 @@ pub(crate) fn bytes(count: u64) -> String {
         return format!("{count} B");
     }
     let steps = (count.ilog2() / 10).min(4);
-    format!("{:.1} {}", count as f64 / f64::from(1024_u32).powi(steps.cast_signed()), UNITS[steps as usize - 1])
+    format!(
+        "{:.1} {}",
+        count as f64 / f64::from(1024_u32).powi(steps.cast_signed()),
+        UNITS[steps as usize - 1]
+    )
 }
 
 #[cfg(test)]

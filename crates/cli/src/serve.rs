@@ -76,7 +76,9 @@ async fn bind(config: &HttpConfig) -> anyhow::Result<Socket> {
 fn open(config: &ServeConfig) -> anyhow::Result<Library> {
     Library::open(config.library.clone()).map_err(|error| match error {
         OpenLibraryError::Open(OpenError::InUse { .. }) => Ending::in_use(error.to_string()),
-        OpenLibraryError::Root(_) | OpenLibraryError::Data(_) => Ending::bad_input(format!("{:#}", anyhow::anyhow!(error))),
+        OpenLibraryError::Root(_) | OpenLibraryError::Data(_) => {
+            Ending::bad_input(format!("{:#}", anyhow::anyhow!(error)))
+        }
         _ => error.into(),
     })
 }

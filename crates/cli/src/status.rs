@@ -22,7 +22,9 @@ pub(crate) fn run(args: &StatusArgs) -> anyhow::Result<Exit> {
     };
     let home = Home::locate(&config).context("cannot tell where the index is")?;
     let status = Status::left_in(&home).map_err(|error| match error {
-        StatusError::None { .. } => Ending::bad_input(format!("{error}: run `switchboard serve` on it first")),
+        StatusError::None { .. } => {
+            Ending::bad_input(format!("{error}: run `switchboard serve` on it first"))
+        }
         other => other.into(),
     })?;
     if args.json {
@@ -94,7 +96,9 @@ fn watching(watching: &Watching) -> String {
     match watching {
         Watching::Off => "no".to_owned(),
         Watching::Notification => "by the operating system's notifications".to_owned(),
-        Watching::Polling { reason, every_seconds } => format!("by looking every {every_seconds} s ({reason})"),
+        Watching::Polling { reason, every_seconds } => {
+            format!("by looking every {every_seconds} s ({reason})")
+        }
     }
 }
 

@@ -20,7 +20,11 @@ fn check_table(table: &Table, schema: &Value, root: &Value, path: &str) -> anyho
     };
     for (key, value) in table {
         let Some(property) = properties.get(key) else {
-            return Err(unknown(&format!("{path}{key}"), key, properties.keys().map(String::as_str).collect()));
+            return Err(unknown(
+                &format!("{path}{key}"),
+                key,
+                &properties.keys().map(String::as_str).collect::<Vec<_>>(),
+            ));
         };
         if let Some(inner) = value.as_table() {
             check_table(inner, property, root, &format!("{path}{key}."))?;
@@ -39,7 +43,7 @@ fn resolve<'a>(schema: &'a Value, root: &'a Value) -> &'a Value {
     with_reference.map_or(schema, |branch| resolve(branch, root))
 }
 
-fn unknown(path: &str, key: &str, known: Vec<&str>) -> anyhow::Error {
+fn unknown(path: &str, key: &str, known: &[&str]) -> anyhow::Error {
     let nearest = known
         .iter()
         .map(|candidate| (strsim::jaro_winkler(key, candidate), candidate))

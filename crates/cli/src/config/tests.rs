@@ -1,3 +1,5 @@
+//! What is composed from file, environment and flags.
+
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use clap::Parser as _;
@@ -16,7 +18,8 @@ fn typed(line: &str) -> ServeArgs {
 fn flags_win_over_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("switchboard.toml");
-    std::fs::write(&file, "[library]\npaths = ['notes']\nname = 'From the file'\n[http]\nport = 9000\n").unwrap();
+    std::fs::write(&file, "[library]\npaths = ['notes']\nname = 'From the file'\n[http]\nport = 9000\n")
+        .unwrap();
 
     let args = typed(&format!("switchboard serve --port 9001 --config {}", file.display()));
     let config = ServeConfig::compose(args).unwrap();
@@ -39,7 +42,10 @@ fn an_unknown_key_is_found_at_any_depth() {
     let error = ServeConfig::parse("[library.limits]\nfilebytes = 3\n").unwrap_err();
 
     let message = error.to_string();
-    assert!(message.starts_with("unknown key `library.limits.filebytes`; did you mean `file_bytes`?"), "{message}");
+    assert!(
+        message.starts_with("unknown key `library.limits.filebytes`; did you mean `file_bytes`?"),
+        "{message}"
+    );
 }
 
 #[test]

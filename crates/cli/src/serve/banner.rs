@@ -27,7 +27,8 @@ pub(super) fn addresses(name: &str, origin: &PublicOrigin) -> String {
 
 /// Returns what the first import made, for standard output.
 pub(super) fn contents(status: &Status) -> String {
-    let kinds: Vec<_> = status.kinds.iter().map(|(kind, count)| format!("{count} {}", kind.as_str())).collect();
+    let kinds: Vec<_> =
+        status.kinds.iter().map(|(kind, count)| format!("{count} {}", kind.as_str())).collect();
     let left_out = match status.skipped.total {
         0 => String::new(),
         total => format!("; {total} left out, see /status"),
