@@ -4,7 +4,7 @@ use anyhow::Result;
 use switchboard_mcp_serve::Tool;
 use switchboard_mcp_serve::model::{CallToolResult, ContentBlock, ResourceContents};
 
-use crate::constant;
+use crate::constant::constant;
 
 /// A red pixel.
 const PNG: &str =

@@ -7,13 +7,15 @@ use serde_json::json;
 use switchboard_mcp_serve::model::{CallToolResult, ContentBlock};
 use switchboard_mcp_serve::{Call, LogLevel, Tool};
 
+use crate::constant::descriptor;
+
 /// The pause that the suite asks for between messages.
 const PAUSE: Duration = Duration::from_millis(50);
 
 pub(crate) fn tools() -> Result<Vec<Tool>> {
-    let logging = crate::descriptor("test_tool_with_logging", "Logs while it runs.");
-    let short = crate::descriptor("test_logging_tool", "Logs where the client asked for it.");
-    let progress = crate::descriptor("test_tool_with_progress", "Reports progress while it runs.");
+    let logging = descriptor("test_tool_with_logging", "Logs while it runs.");
+    let short = descriptor("test_logging_tool", "Logs where the client asked for it.");
+    let progress = descriptor("test_tool_with_progress", "Reports progress while it runs.");
     Ok(vec![
         Tool::new(logging, log)?.streaming(),
         Tool::new(short, log)?.streaming(),

@@ -8,13 +8,10 @@ use switchboard_mcp_serve::model::{
 };
 use switchboard_mcp_serve::{Call, Tool};
 
+use crate::constant::{descriptor, object};
+
 pub(crate) fn tools() -> Result<Vec<Tool>> {
     Ok(vec![full_dialect()?, from_header()?, missing_capability()?])
-}
-
-/// Returns a schema as the object it is.
-pub(crate) fn object(schema: &Value) -> JsonObject {
-    schema.as_object().cloned().unwrap_or_default()
 }
 
 fn full_dialect() -> Result<Tool> {
@@ -68,8 +65,8 @@ fn from_header() -> Result<Tool> {
 
 fn missing_capability() -> Result<Tool> {
     let needed: ClientCapabilities = serde_json::from_value(json!({ "sampling": {} }))?;
-    let descriptor = crate::descriptor("test_missing_capability", "Needs the client to offer sampling.");
-    Ok(Tool::new(descriptor, move |call: Call| {
+    let missing = descriptor("test_missing_capability", "Needs the client to offer sampling.");
+    Ok(Tool::new(missing, move |call: Call| {
         let client = serde_json::to_value(call.context.client_capabilities()).unwrap_or_default();
         std::future::ready(if client.get("sampling").is_some() {
             Ok(CallToolResult::success(vec![ContentBlock::text("The client offers sampling.")]))

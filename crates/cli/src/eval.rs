@@ -43,9 +43,9 @@ pub(crate) fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
     }
     let report = measure(args, &queries, &judgements)?;
     if args.json {
-        output::json(&report)?
+        output::json(&report)?;
     } else {
-        output::text(&table(&report))?
+        output::text(&table(&report))?;
     }
     Ok(Exit::Done)
 }

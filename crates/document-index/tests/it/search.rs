@@ -139,7 +139,9 @@ fn a_document_is_found_once_by_its_best_passage() {
 
 #[test]
 fn other_languages_are_stemmed_their_own_way() {
+    // spelling: off
     let german = "Die Häuser der Stadt sind alt und die Straßen sind schmal, und nicht alle Menschen wohnen gern in der Stadt mit den alten Häusern.";
+    // spelling: on
     let documents: Vec<Document> = vec![
         document("de", "Stadt", &[german]),
         document(

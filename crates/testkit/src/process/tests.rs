@@ -1,3 +1,5 @@
+//! What a process that was started says, and how it ends.
+
 use super::*;
 
 const TIME: Duration = Duration::from_secs(20);

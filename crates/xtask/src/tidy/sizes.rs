@@ -1,6 +1,8 @@
 //! Sizes: what is too long to be read at once is two things.
 
-use proc_macro2::Span;
+use std::collections::HashSet;
+
+use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{FnArg, Item, Signature};
 
@@ -13,7 +15,8 @@ const RULE: &str = "sizes";
 /// Most lines of a file, its inline test module not counted.
 const FILE: usize = 500;
 
-/// Most lines of a function from `fn` to its closing brace; blank lines and lines of comment do not count.
+/// Most lines of a function from `fn` to its closing brace; blank lines, lines of comment, and the further lines of a
+/// string (a snapshot, a fixture) do not count.
 const FUNCTION: usize = 60;
 
 /// Most arguments of a function, besides `self`. A method of a foreign trait has as many as the trait says.
@@ -25,7 +28,8 @@ pub(crate) fn check(house: &House) -> Vec<Violation> {
 }
 
 fn check_file(code: &Code) -> Vec<Violation> {
-    let mut sized = Sized { code, source: code.text.lines().collect(), found: Vec::new() };
+    let mut sized =
+        Sized { code, source: code.text.lines().collect(), quoted: quoted(code), found: Vec::new() };
     let net = code.text.lines().count() - tests(code);
     if net > FILE {
         let what = format!("the file has {net} lines without its tests");
@@ -44,18 +48,44 @@ fn tests(code: &Code) -> usize {
     modules.map(|(first, last)| last - first + 1).sum()
 }
 
+/// Returns the lines on which a string that began above goes on.
+fn quoted(code: &Code) -> HashSet<usize> {
+    let mut lines = HashSet::new();
+    // What syn could parse is made of tokens.
+    if let Ok(tokens) = code.text.parse::<TokenStream>() {
+        collect(tokens, &mut lines);
+    }
+    lines
+}
+
+fn collect(tokens: TokenStream, lines: &mut HashSet<usize>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => collect(group.stream(), lines),
+            TokenTree::Literal(literal) => {
+                lines.extend(literal.span().start().line + 1..=literal.span().end().line);
+            }
+            TokenTree::Ident(_) | TokenTree::Punct(_) => {}
+        }
+    }
+}
+
 struct Sized<'code> {
     code: &'code Code,
     source: Vec<&'code str>,
+    /// Lines on which a string that began above goes on.
+    quoted: HashSet<usize>,
     found: Vec<Violation>,
 }
 
 impl Sized<'_> {
     fn measure(&mut self, signature: &Signature, end: Span) {
         let first = signature.fn_token.span.start().line;
-        let body = &self.source[first - 1..end.end().line];
-        let is_counted = |line: &&&str| !line.trim().is_empty() && !line.trim_start().starts_with("//");
-        let length = body.iter().filter(is_counted).count();
+        let is_counted = |line: &usize| {
+            let text = self.source[line - 1].trim();
+            !text.is_empty() && !text.starts_with("//") && !self.quoted.contains(line)
+        };
+        let length = (first..=end.end().line).filter(is_counted).count();
         if length > FUNCTION {
             let what = format!("{} has {length} lines", signature.ident);
             let remedy = format!("give its parts names; the most is {FUNCTION}");

@@ -101,8 +101,9 @@ fn bans_are_lifted_by_their_owners_alone() -> Result<()> {
 fn sizes_are_capped() -> Result<()> {
     let body = "    x();\n".repeat(59);
     let long = format!(
-        "fn sixty_one() {{\n{body}}}\nfn spaced() {{\n\n    // Why.\n{}}}\n",
-        "    x();\n".repeat(58)
+        "fn sixty_one() {{\n{body}}}\nfn spaced() {{\n\n    // Why.\n{}}}\nfn quoting() {{\n    x!(\"{}\");\n}}\n",
+        "    x();\n".repeat(58),
+        "text\n".repeat(70)
     );
     let many = "fn five(a: u8, b: u8, c: u8, d: u8, e: u8) {}\nfn four(a: u8, b: u8, c: u8, d: u8) {}\n\
                 struct A;\nimpl A {\n    fn of(&self, a: u8, b: u8, c: u8, d: u8) {}\n}\n\

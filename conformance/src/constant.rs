@@ -1,0 +1,24 @@
+//! Tools without arguments.
+
+use anyhow::Result;
+use serde_json::Value;
+use switchboard_mcp_serve::Tool;
+use switchboard_mcp_serve::model::{CallToolResult, JsonObject, Tool as Descriptor};
+
+/// Makes a tool without arguments that always gives the same result.
+pub(crate) fn constant(
+    name: &'static str,
+    description: &'static str,
+    result: CallToolResult,
+) -> Result<Tool> {
+    Ok(Tool::new(descriptor(name, description), move |_| std::future::ready(result.clone()))?)
+}
+
+pub(crate) fn descriptor(name: &'static str, description: &'static str) -> Descriptor {
+    Descriptor::new(name, description, object(&serde_json::json!({ "type": "object", "properties": {} })))
+}
+
+/// Returns a schema as the object it is.
+pub(crate) fn object(schema: &Value) -> JsonObject {
+    schema.as_object().cloned().unwrap_or_default()
+}
