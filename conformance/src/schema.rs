@@ -4,7 +4,7 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 use switchboard_mcp_serve::model::{
-    CallToolResult, ClientCapabilities, ContentBlock, ErrorData, JsonObject, Tool as Descriptor,
+    CallToolResult, ClientCapabilities, ContentBlock, ErrorData, Tool as Descriptor,
 };
 use switchboard_mcp_serve::{Call, Tool};
 
