@@ -30,6 +30,10 @@ pub(crate) struct LogArgs {
     format: LogFormat,
 }
 
+/// Warnings; but none of the PDF parser, which has one for every oddity of every file: what cannot be read is told as a
+/// named skip.
+const DEFAULT: &str = "warn,pdf_oxide=off";
+
 /// The looks of a log line.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum LogFormat {

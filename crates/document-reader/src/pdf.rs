@@ -21,6 +21,9 @@ use bookmarks::Bookmarks;
 
 /// Reads a PDF.
 pub(crate) fn read(bytes: Vec<u8>, options: &ReadOptions, deadline: Deadline) -> Result<Draft, Skip> {
+    if is_cut_off(&bytes) {
+        return Err(Skip::file(SkipReason::Damaged, "it ends too early"));
+    }
     let document = PdfDocument::from_bytes(bytes).map_err(|error| damaged(&error))?;
     if document.is_encrypted() && !matches!(document.authenticate(b""), Ok(true)) {
         return Err(Skip::file(SkipReason::Encrypted, "needs a password"));
@@ -45,6 +48,16 @@ pub(crate) fn read(bytes: Vec<u8>, options: &ReadOptions, deadline: Deadline) ->
     }
     pages.finish(count, draft, options)
 }
+
+/// Tells whether the end of the file is missing. The parser would go on without the fonts that stood there, and give
+/// their glyph numbers for letters.
+fn is_cut_off(bytes: &[u8]) -> bool {
+    let tail = &bytes[bytes.len().saturating_sub(TAIL)..];
+    memchr::memmem::find(tail, b"%%EOF").is_none()
+}
+
+/// Where the mark of the end must stand; some writers put other bytes behind it.
+const TAIL: usize = 64 << 10;
 
 fn over(pages: &Pages, options: &ReadOptions) -> bool {
     pages.outline.text().len() as u64 > options.limits.unpacked_bytes

@@ -73,7 +73,7 @@ fn every_target_has_seeds_and_they_give_what_they_gave() {
     read_html/charset.html: Html 1 documents, 1 passages, 0 skips;
     read_html/page.html: Html 1 documents, 1 passages, 0 skips;
     read_html/unclosed.html: Html 1 documents, 1 passages, 0 skips;
-    read_pdf/cut.pdf: Pdf 1 documents, 2 passages, 0 skips;
+    read_pdf/cut.pdf: Pdf 0 documents, 0 passages, 0 skips, refused as damaged;
     read_pdf/locked.pdf: Pdf 0 documents, 0 passages, 0 skips, refused as encrypted;
     read_pdf/scan.pdf: Pdf 0 documents, 0 passages, 0 skips, refused as no-text;
     read_pdf/two-pages.pdf: Pdf 1 documents, 2 passages, 0 skips;
