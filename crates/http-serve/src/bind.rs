@@ -17,6 +17,7 @@ use crate::occupant;
 use crate::origin::{InvalidPublicUrl, PublicOrigin};
 use crate::readiness::Readiness;
 use crate::serve::{Door, ServeError};
+use crate::settled::Settled;
 
 /// Says why an address could not be taken, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -66,16 +67,6 @@ pub enum BindError {
 pub struct Socket {
     listener: TcpListener,
     settled: Settled,
-}
-
-/// What is settled about a socket once it is bound.
-#[derive(Debug)]
-pub(crate) struct Settled {
-    pub(crate) address: SocketAddr,
-    pub(crate) origin: PublicOrigin,
-    pub(crate) guard: Guard,
-    pub(crate) config: HttpConfig,
-    pub(crate) metrics: Metrics,
 }
 
 impl Socket {

@@ -35,8 +35,8 @@ pin_project! {
     pub(crate) struct Outgoing {
         #[pin]
         body: Body,
-        #[pin]
-        stop: Option<WaitForCancellationFutureOwned>,
+        // Boxed, because few bodies have one and each is moved a few times on its way.
+        stop: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
         held: Option<Held>,
     }
 }
@@ -48,7 +48,7 @@ impl Outgoing {
 
     /// A body that has no end of its own and ends when the server stops.
     pub(crate) fn endless(body: Body, held: Held, stop: WaitForCancellationFutureOwned) -> Self {
-        Self { body, stop: Some(stop), held: Some(held) }
+        Self { body, stop: Some(Box::pin(stop)), held: Some(held) }
     }
 }
 
@@ -66,8 +66,8 @@ impl HttpBody for Outgoing {
             drop(this.held.take());
         }
         if frame.is_pending()
-            && let Some(stop) = this.stop.as_pin_mut()
-            && stop.poll(context).is_ready()
+            && let Some(stop) = this.stop
+            && stop.as_mut().poll(context).is_ready()
         {
             return Poll::Ready(None);
         }

@@ -1,8 +1,10 @@
 //! The *front* is what each request passes before and after the product: guard, limits, identity, and what we show of
 //! ourselves.
 
+use std::pin::pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::task::Poll;
+use std::time::Instant;
 
 use axum::Router;
 use axum::body::Body;
@@ -12,18 +14,21 @@ use http_body_util::Limited;
 use hyper::body::Incoming;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
+use tower::{Layer, ServiceExt};
 use tracing::Instrument;
 
-use crate::bind::Settled;
 use crate::body::{Held, Outgoing};
 use crate::config::HttpLimits;
 use crate::cors;
 use crate::guard::Guard;
-use crate::metrics::{HttpMetrics, Metrics, StatusLabel};
+use crate::metrics::{HttpMetrics, Metrics};
 use crate::readiness::Readiness;
 use crate::refusal::Refusal;
 use crate::request_id::{RequestId, X_REQUEST_ID};
+use crate::settled::Settled;
+
+/// The product's router; the layer is around it as a whole, because one on each route costs every request a few boxes.
+type Product = <DefaultBodyLimit as Layer<Router>>::Service;
 
 /// Answers the requests of every connection.
 pub(crate) struct Front {
@@ -35,7 +40,7 @@ pub(crate) struct Front {
     pub(crate) counts: HttpMetrics,
     metrics: Metrics,
     readiness: Readiness,
-    router: Router,
+    product: Product,
     stop: CancellationToken,
 }
 
@@ -56,7 +61,7 @@ impl Front {
             metrics: socket.metrics,
             readiness,
             // The limit stands in the configuration; axum's own would be a second one that nobody set.
-            router: router.layer(DefaultBodyLimit::disable()),
+            product: DefaultBodyLimit::disable().layer(router),
             stop,
             limits,
         }
@@ -75,7 +80,7 @@ impl Front {
         };
         let mut response = answer.unwrap_or_else(|refusal| self.refuse(refusal));
         self.finish(&mut response, origin, &id);
-        self.count(response.status(), started.elapsed());
+        self.counts.answer(response.status(), started.elapsed());
         response
     }
 
@@ -138,11 +143,13 @@ impl Front {
         let is_get = request.method() == Method::GET;
         let mut request = request.map(|body| Body::new(Limited::new(body, self.limits.body_bytes)));
         request.extensions_mut().insert(id);
-        let answer = self.router.clone().oneshot(request);
-        let response = match tokio::time::timeout(self.limits.request_time, answer).await {
-            Ok(Ok(response)) => response,
-            Ok(Err(never)) => match never {},
-            Err(_) => return Err(Refusal::TooSlow),
+        let mut answer = pin!(self.product.clone().oneshot(request));
+        // An answer that is there at once needs no clock.
+        let Ok(response) = match futures::poll!(answer.as_mut()) {
+            Poll::Ready(response) => response,
+            Poll::Pending => tokio::time::timeout(self.limits.request_time, answer)
+                .await
+                .map_err(|_| Refusal::TooSlow)?,
         };
         if !is_event_stream(response.headers()) {
             return Ok(response.map(|body| Outgoing::plain(body, Some(held))));
@@ -183,11 +190,6 @@ impl Front {
         if self.stop.is_cancelled() {
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
-    }
-
-    fn count(&self, status: StatusCode, duration: Duration) {
-        self.counts.requests.get_or_create(&StatusLabel { status: status.as_u16() }).inc();
-        self.counts.duration.observe(duration.as_secs_f64());
     }
 }
 

@@ -18,6 +18,7 @@ mod readiness;
 mod refusal;
 mod request_id;
 mod serve;
+mod settled;
 
 pub use bind::{BindError, Socket};
 pub use config::{HttpConfig, HttpLimits};

@@ -1,7 +1,10 @@
 //! A *metric* is a number the server keeps about itself; `/metrics` shows all of them as `OpenMetrics` text.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use http::StatusCode;
+use prometheus_client::collector::Collector;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -25,6 +28,11 @@ impl Metrics {
         metric
     }
 
+    /// Adds a collector, which is asked for its metrics whenever somebody asks for all of them.
+    pub fn collect(&self, collector: impl Collector) {
+        self.lock().register_collector(Box::new(collector));
+    }
+
     /// Returns all metrics as `OpenMetrics` text.
     ///
     /// # Panics
@@ -43,8 +51,8 @@ impl Metrics {
 
 /// Tells answers apart by their status.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
-pub(crate) struct StatusLabel {
-    pub(crate) status: u16,
+struct StatusLabel {
+    status: u16,
 }
 
 /// Tells refusals apart by their reason.
@@ -56,9 +64,11 @@ pub(crate) struct ReasonLabel {
 /// What the server counts about its own work.
 #[derive(Debug)]
 pub(crate) struct HttpMetrics {
-    pub(crate) requests: Family<StatusLabel, Counter>,
+    requests: Family<StatusLabel, Counter>,
+    /// The counter of the status that nearly all answers have, found without a lock.
+    fine: Counter,
     pub(crate) refusals: Family<ReasonLabel, Counter>,
-    pub(crate) duration: Histogram,
+    duration: Histogram,
     pub(crate) running: Gauge,
     pub(crate) streams: Gauge,
     pub(crate) connections: Gauge,
@@ -69,8 +79,10 @@ impl HttpMetrics {
         let requests = "Requests answered, by status";
         let refusals = "Requests and connections refused at the door, by reason";
         let buckets = exponential_buckets(0.000_25, 2.0, 18);
+        let answered = Family::<StatusLabel, Counter>::default();
         Self {
-            requests: metrics.register("http_requests", requests, Family::default()),
+            fine: answered.get_or_create_owned(&StatusLabel { status: 200 }),
+            requests: metrics.register("http_requests", requests, answered),
             refusals: metrics.register("http_refusals", refusals, Family::default()),
             duration: metrics.register(
                 "http_request_duration_seconds",
@@ -85,6 +97,14 @@ impl HttpMetrics {
             streams: metrics.register("http_streams_open", "Event streams open now", Gauge::default()),
             connections: metrics.register("http_connections_open", "Connections open now", Gauge::default()),
         }
+    }
+
+    pub(crate) fn answer(&self, status: StatusCode, duration: Duration) {
+        match status {
+            StatusCode::OK => self.fine.inc(),
+            _ => self.requests.get_or_create(&StatusLabel { status: status.as_u16() }).inc(),
+        };
+        self.duration.observe(duration.as_secs_f64());
     }
 
     pub(crate) fn refuse(&self, reason: &'static str) {

@@ -12,6 +12,8 @@ use rmcp::service::{Peer, RequestContext};
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
+use crate::cancellation::Cancellation;
+
 /// What a tool's function is handed.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -53,10 +55,19 @@ pub enum LogLevel {
 #[derive(Debug)]
 pub struct Context {
     meta: RequestMetaObject,
-    extensions: Extensions,
-    cancellation: CancellationToken,
+    origin: Origin,
+    cancellation: Cancellation,
     protocol_version: ProtocolVersion,
     notes: Option<Notes>,
+}
+
+/// What brought the call.
+#[derive(Debug)]
+enum Origin {
+    /// An HTTP request whose call needed nothing of rmcp's.
+    Direct(Box<Parts>),
+    /// A transport of rmcp's, which puts what it knows among the extensions.
+    Rmcp(Extensions),
 }
 
 /// The way back to the caller, where the tool streams and the transport can.
@@ -77,10 +88,21 @@ impl Context {
         };
         Self {
             meta: context.meta,
-            extensions: context.extensions,
-            cancellation: context.ct,
+            origin: Origin::Rmcp(context.extensions),
+            cancellation: Cancellation::Given(context.ct),
             protocol_version,
             notes: Some(Notes { peer: context.peer, least }),
+        }
+    }
+
+    /// Makes the context of a call that came alone over HTTP and has no way back but its result.
+    pub(crate) fn direct(meta: RequestMetaObject, head: Box<Parts>, version: ProtocolVersion) -> Self {
+        Self {
+            meta,
+            origin: Origin::Direct(head),
+            cancellation: Cancellation::own(),
+            protocol_version: version,
+            notes: None,
         }
     }
 
@@ -101,7 +123,10 @@ impl Context {
 
     /// Returns the head of the HTTP request that brought the call, where one did.
     pub fn http(&self) -> Option<&Parts> {
-        self.extensions.get::<Parts>()
+        match &self.origin {
+            Origin::Direct(head) => Some(head),
+            Origin::Rmcp(extensions) => extensions.get::<Parts>(),
+        }
     }
 
     /// Returns the protocol revision the call was made in.
@@ -113,6 +138,10 @@ impl Context {
     ///
     /// The tool's own future is dropped then; the token is for work it gave to others.
     pub fn cancellation(&self) -> &CancellationToken {
+        self.cancellation.token()
+    }
+
+    pub(crate) fn end(&self) -> &Cancellation {
         &self.cancellation
     }
 

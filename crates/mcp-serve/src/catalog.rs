@@ -5,8 +5,15 @@ use std::sync::Arc;
 
 use rmcp::model::{Implementation, ServerCapabilities, ServerConfig};
 
-use crate::server::DuplicateTool;
 use crate::tool::Tool;
+
+/// Says that two tools have one name.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("two tools are named {name:?}")]
+pub struct DuplicateTool {
+    /// The name.
+    pub name: String,
+}
 
 /// What a server offers; it never changes, a changed one takes its place.
 #[derive(Debug, Clone)]

@@ -1,18 +1,25 @@
 //! *Direct* answers take a request straight to the protocol, without a session or a transport of rmcp's: the request
 //! brings its revision and all its state along.
 
+use futures::future::BoxFuture;
+use http::request::Parts;
 use rmcp::model::{
-    CallToolRequest, CallToolRequestParams, ClientJsonRpcMessage, ClientRequest, ErrorCode, ErrorData,
-    Extensions, GetMeta, ListToolsRequest, PaginatedRequestParams, ProtocolVersion, RequestId,
-    RequestMetaObject, ServerResult,
+    CallToolRequest, CallToolRequestParams, CallToolResult, ClientJsonRpcMessage, ClientRequest, ErrorCode,
+    ErrorData, GetMeta, JsonRpcError, JsonRpcMessage, JsonRpcResponse, JsonRpcVersion2_0, ListToolsRequest,
+    PaginatedRequestParams, ProtocolVersion, RequestId, RequestMetaObject, ServerJsonRpcMessage, ServerResult,
 };
 use rmcp::service::{Peer, RequestContext, Service};
 use rmcp::{RoleServer, ServerHandler};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::call::Context;
 use crate::peers::Peers;
 use crate::protocol::Protocol;
 use crate::server::Server;
+
+/// The method of a call.
+pub(crate) const CALL: &str = "tools/call";
 
 /// Answers requests that need no session.
 pub(crate) struct Direct {
@@ -23,8 +30,44 @@ pub(crate) struct Direct {
 /// A request as the protocol takes it.
 #[derive(Debug)]
 pub(crate) struct Asked {
-    pub(crate) request: ClientRequest,
+    pub(crate) wish: Wish,
     pub(crate) meta: RequestMetaObject,
+}
+
+/// What is asked for.
+#[derive(Debug)]
+pub(crate) enum Wish {
+    /// The call of a tool, which is nearly all that is asked and kept small for that.
+    Call(CallToolRequestParams),
+    /// Anything else that MCP knows.
+    Other(Box<ClientRequest>),
+}
+
+/// The answer to a request; on the wire one is like the other.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub(crate) enum Reply {
+    /// The result of a call.
+    Called(JsonRpcResponse<CallToolResult>),
+    /// Any other result, or an error.
+    Other(Box<ServerJsonRpcMessage>),
+}
+
+impl Reply {
+    pub(crate) fn error(error: ErrorData, id: Option<RequestId>) -> Self {
+        Self::Other(Box::new(JsonRpcMessage::error(error, id)))
+    }
+
+    /// Returns the error, where the answer is one.
+    pub(crate) fn as_error(&self) -> Option<&JsonRpcError> {
+        match self {
+            Self::Other(message) => match &**message {
+                JsonRpcMessage::Error(error) => Some(error),
+                _ => None,
+            },
+            Self::Called(_) => None,
+        }
+    }
 }
 
 impl Direct {
@@ -42,57 +85,72 @@ impl Direct {
         &self,
         id: RequestId,
         asked: Asked,
-        extensions: Extensions,
-        version: &ProtocolVersion,
-    ) -> Result<ServerResult, ErrorData> {
-        // The peers are shared, and the handshake would write its client into one.
-        if let ClientRequest::InitializeRequest(initialize) = &asked.request {
-            return self
-                .protocol
-                .negotiate_initialize(&initialize.params)
-                .map(ServerResult::InitializeResult);
+        head: Box<Parts>,
+        version: ProtocolVersion,
+    ) -> Reply {
+        let Asked { wish, meta } = asked;
+        let named = meta.protocol_version();
+        let result = match wish {
+            // What rmcp would look into again costs as much as a small call itself, and is settled: the revision is the
+            // one of the transport, whose headers were checked before.
+            Wish::Call(params) if named.as_ref().is_none_or(|named| *named == version) => {
+                return match self.call(params, Context::direct(meta, head, version)).await {
+                    Ok(result) => Reply::Called(JsonRpcResponse { jsonrpc: JsonRpcVersion2_0, id, result }),
+                    Err(error) => Reply::error(error, Some(id)),
+                };
+            }
+            Wish::Call(params) => {
+                self.ask_rmcp(id.clone(), CallToolRequest::new(params).into(), (meta, head), version).await
+            }
+            Wish::Other(request) => self.ask_rmcp(id.clone(), *request, (meta, head), version).await,
+        };
+        match result {
+            Ok(result) => Reply::Other(Box::new(JsonRpcMessage::response(result, id))),
+            Err(error) => Reply::error(error, Some(id)),
         }
-        let named = asked.meta.protocol_version();
-        let peer = self.peer(named.as_ref().unwrap_or(version)).or_else(|_| self.peer(version))?;
-        let mut context: RequestContext<RoleServer> = RequestContext::new(id, peer);
-        context.meta = asked.meta;
-        context.extensions = extensions;
-        self.protocol.handle_request(asked.request, context).await
     }
 
-    /// Answers a request of `version` whose every header and metadata the express lane has checked.
-    ///
-    /// A call then needs nothing that rmcp would look into again; its checks cost as much as a small call itself.
-    pub(crate) async fn answer_checked(
-        &self,
-        id: RequestId,
-        asked: Asked,
-        extensions: Extensions,
-        version: &ProtocolVersion,
-    ) -> Result<ServerResult, ErrorData> {
-        let Asked { request, meta } = asked;
-        let ClientRequest::CallToolRequest(call) = request else {
-            return self.answer(id, Asked { request, meta }, extensions, version).await;
-        };
-        let mut context = RequestContext::new(id, self.peer(version)?);
-        context.meta = meta;
-        context.extensions = extensions;
-        match self.protocol.call_tool(call.params, context).await {
-            Ok(response) => {
-                let mut result = ServerResult::from(response);
-                if version.has_initialize() {
-                    result.strip_result_type_for_legacy_peer();
+    async fn call(&self, params: CallToolRequestParams, context: Context) -> Result<CallToolResult, ErrorData> {
+        let has_handshake = context.protocol_version().has_initialize();
+        match self.server().call(params, context).await {
+            Ok(mut result) => {
+                if has_handshake {
+                    // The older revisions do not have the word.
+                    result.result_type.take_if(|kind| kind.is_complete());
                 }
                 Ok(result)
             }
             Err(mut error) => {
                 // 2026-07-28 has no code of its own for what is not found.
-                if !version.has_initialize() && error.code == ErrorCode::RESOURCE_NOT_FOUND {
+                if !has_handshake && error.code == ErrorCode::RESOURCE_NOT_FOUND {
                     error.code = ErrorCode::INVALID_PARAMS;
                 }
                 Err(error)
             }
         }
+    }
+
+    /// Takes a request to rmcp; boxed, because what rmcp keeps while it answers is large and would weigh on every call.
+    fn ask_rmcp(
+        &self,
+        id: RequestId,
+        request: ClientRequest,
+        (meta, head): (RequestMetaObject, Box<Parts>),
+        version: ProtocolVersion,
+    ) -> BoxFuture<'_, Result<ServerResult, ErrorData>> {
+        Box::pin(async move {
+            // The peers are shared, and the handshake would write its client into one.
+            if let ClientRequest::InitializeRequest(initialize) = &request {
+                let answer = self.protocol.negotiate_initialize(&initialize.params);
+                return answer.map(ServerResult::InitializeResult);
+            }
+            let named = meta.protocol_version();
+            let peer = self.peer(named.as_ref().unwrap_or(&version)).or_else(|_| self.peer(&version))?;
+            let mut context: RequestContext<RoleServer> = RequestContext::new(id, peer);
+            context.meta = meta;
+            context.extensions.insert(*head);
+            self.protocol.handle_request(request, context).await
+        })
     }
 
     fn peer(&self, version: &ProtocolVersion) -> Result<Peer<RoleServer>, ErrorData> {
@@ -110,17 +168,17 @@ impl Asked {
     /// rmcp's own reading tries the shape of every method in turn, which takes several times as long.
     pub(crate) fn hot(method: &str, params: Option<&RawValue>) -> Option<Self> {
         match method {
-            "tools/call" => {
+            CALL => {
                 let mut params: CallToolRequestParams = serde_json::from_str(params?.get()).ok()?;
                 let meta = params.meta.take().unwrap_or_default();
-                Some(Self { request: CallToolRequest::new(params).into(), meta })
+                Some(Self { wish: Wish::Call(params), meta })
             }
             "tools/list" => {
                 let mut params: Option<PaginatedRequestParams> =
                     params.map(|params| serde_json::from_str(params.get())).transpose().ok()?;
                 let meta = params.as_mut().and_then(|params| params.meta.take()).unwrap_or_default();
                 let request = ListToolsRequest { params, ..ListToolsRequest::default() };
-                Some(Self { request: request.into(), meta })
+                Some(Self { wish: Wish::Other(Box::new(request.into())), meta })
             }
             _ => None,
         }
@@ -131,14 +189,36 @@ impl Asked {
         let Ok(ClientJsonRpcMessage::Request(message)) = serde_json::from_str(message) else { return None };
         let mut request = message.request;
         let meta = std::mem::take(request.get_meta_mut());
-        Some(Self { request, meta })
+        Some(Self::of(request, meta))
+    }
+
+    /// Reads a whole message that is a call of a tool, in one go; nothing where it is something else or has a fault.
+    pub(crate) fn call(body: &[u8]) -> Option<(RequestId, Self)> {
+        #[derive(Deserialize)]
+        struct Message<'a> {
+            jsonrpc: &'a str,
+            id: RequestId,
+            method: &'a str,
+            params: CallToolRequestParams,
+        }
+        let Message { jsonrpc, id, method, mut params } = serde_json::from_slice(body).ok()?;
+        let meta = params.meta.take().unwrap_or_default();
+        (jsonrpc == "2.0" && method == CALL).then_some((id, Self { wish: Wish::Call(params), meta }))
+    }
+
+    fn of(request: ClientRequest, meta: RequestMetaObject) -> Self {
+        let wish = match request {
+            ClientRequest::CallToolRequest(call) => Wish::Call(call.params),
+            other => Wish::Other(Box::new(other)),
+        };
+        Self { wish, meta }
     }
 
     /// Returns the name of the tool called, where one is.
     pub(crate) fn tool(&self) -> Option<&str> {
-        match &self.request {
-            ClientRequest::CallToolRequest(call) => Some(&call.params.name),
-            _ => None,
+        match &self.wish {
+            Wish::Call(params) => Some(&params.name),
+            Wish::Other(_) => None,
         }
     }
 }

@@ -8,10 +8,16 @@ mod rpc;
 mod sse;
 mod streamable;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::routing::any;
+use axum::body::Body;
+use axum::response::Response;
+use axum::routing::{MethodRouter, any_service};
+use futures::FutureExt;
+use http::Request;
+use tower::service_fn;
 
 use crate::limits::McpOptions;
 use crate::server::Server;
@@ -23,11 +29,11 @@ pub fn router(server: &Server, options: McpOptions) -> Router {
     let streamable = Arc::new(streamable::Streamable::new(server, &options));
     let rpc = Arc::new(rpc::Rpc::new(server, &options));
     let sse = Arc::new(sse::Sse::new(server, options));
-    let mcp_route = any(move |request| streamable::answer(streamable.clone(), request));
-    let rpc_route = any(move |request| rpc::answer(rpc.clone(), request));
     let posts = sse.clone();
-    let sse_route = any(move |request| std::future::ready(sse::open(&sse, &request)));
-    let messages_route = any(move |request| sse::receive(posts.clone(), request));
+    let mcp_route = route(move |request| streamable::answer(streamable.clone(), request));
+    let rpc_route = route(move |request| rpc::answer(rpc.clone(), request));
+    let sse_route = route(move |request| std::future::ready(sse::open(&sse, &request)));
+    let messages_route = route(move |request| sse::receive(posts.clone(), request));
     Router::new()
         .route("/mcp", mcp_route.clone())
         .route("/mcp/", mcp_route)
@@ -37,4 +43,11 @@ pub fn router(server: &Server, options: McpOptions) -> Router {
         .route("/sse/", sse_route)
         .route("/messages", messages_route.clone())
         .route("/messages/", messages_route)
+}
+
+/// Takes every method; as a service, because axum makes a handler for any method anew for each request.
+fn route<F: Future<Output = Response> + Send + 'static>(
+    answer: impl Fn(Request<Body>) -> F + Clone + Send + Sync + 'static,
+) -> MethodRouter {
+    any_service(service_fn(move |request| answer(request).map(Ok::<_, Infallible>)))
 }

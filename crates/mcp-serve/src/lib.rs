@@ -7,6 +7,7 @@
 
 mod arguments;
 mod call;
+mod cancellation;
 mod catalog;
 mod direct;
 mod envelope;
@@ -21,12 +22,13 @@ mod server;
 mod stdio;
 mod tool;
 
+pub use catalog::DuplicateTool;
 pub use call::{Call, Context, LogLevel};
 pub use http::router;
 pub use limits::{CallLimits, McpOptions};
 pub use observe::{CallEnd, Outcome};
 pub use outcome::Answer;
 pub use rmcp::model;
-pub use server::{DuplicateTool, Server, ServerHandle};
+pub use server::{Server, ServerHandle};
 pub use stdio::{StdioError, serve_stdio};
 pub use tool::{InvalidTool, Tool};

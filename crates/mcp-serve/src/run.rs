@@ -2,8 +2,10 @@
 //! and what of a failure the caller may see.
 
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 use std::time::Instant;
 
 use futures::FutureExt;
@@ -57,7 +59,7 @@ impl Server {
             Ok(arguments) => arguments,
             Err(complaint) => {
                 record.end(Outcome::InvalidArguments);
-                return Ok(tool_error(complaint.explain(tool)));
+                return Ok(tool_error(complaint.explain(tool.name())));
             }
         };
         let (result, outcome) = self.run(tool, Call::new(arguments, context)).await;
@@ -69,24 +71,27 @@ impl Server {
         if !tool.is_streaming() {
             call.context.silence();
         }
-        let cancellation = call.context.cancellation().clone();
+        let cancellation = call.context.end().clone();
         // Whoever gave work to others is told when this future goes, for whatever reason.
-        let _left = cancellation.clone().drop_guard();
-        let time = self.limits.call_time;
+        let _left = cancellation.on_drop();
         // The function itself may panic before it has made its future.
-        let running = AssertUnwindSafe(async { tool.run(call).await }).catch_unwind();
-        let ended = tokio::select! {
-            biased;
-            ended = tokio::time::timeout(time, running) => ended,
-            () = cancellation.cancelled() => {
-                return (Ok(tool_error("The call was cancelled.".to_owned())), Outcome::Cancelled);
-            }
+        let mut running = pin!(AssertUnwindSafe(async { tool.run(call).await }).catch_unwind());
+        // Most calls of small tools are done at once, and then need neither a clock nor an ear for cancellation.
+        let ended = match futures::poll!(running.as_mut()) {
+            Poll::Ready(ended) => Ok(ended),
+            Poll::Pending => tokio::select! {
+                biased;
+                ended = tokio::time::timeout(self.limits.call_time, running) => ended,
+                () = cancellation.token().cancelled() => {
+                    return (Ok(tool_error("The call was cancelled.".to_owned())), Outcome::Cancelled);
+                }
+            },
         };
         match ended {
             Ok(Ok(Ok(result))) => self.judge(tool, result),
             Ok(Ok(Err(failure))) => fail(tool, failure),
             Ok(Err(panic)) => mask(tool, &*Failure::from(format!("panicked: {}", words_of(&*panic)))),
-            Err(_) => (Ok(too_slow(tool, time.as_secs_f64())), Outcome::TooSlow),
+            Err(_) => (Ok(too_slow(tool, self.limits.call_time.as_secs_f64())), Outcome::TooSlow),
         }
     }
 

@@ -6,18 +6,10 @@ use std::sync::Arc;
 use rmcp::model::Implementation;
 use tokio::sync::Semaphore;
 
-use crate::catalog::{Catalog, CatalogCell};
+use crate::catalog::{Catalog, CatalogCell, DuplicateTool};
 use crate::limits::CallLimits;
 use crate::observe::{CallEnd, Observer};
 use crate::tool::Tool;
-
-/// Says that two tools have one name.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("two tools are named {name:?}")]
-pub struct DuplicateTool {
-    /// The name.
-    pub name: String,
-}
 
 /// A server of tools; clones and handles share its tools and limits.
 #[derive(Debug, Clone)]

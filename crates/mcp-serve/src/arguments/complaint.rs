@@ -8,8 +8,6 @@ use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
 
-use crate::tool::Tool;
-
 /// Longest piece of what came that is shown again, in characters.
 const MOST_SHOWN: usize = 60;
 /// How alike two names must be for the one to be offered for the other.
@@ -35,9 +33,9 @@ impl Complaint {
         Self { faults, example }
     }
 
-    /// Returns the complaint as the text of a tool error.
-    pub(crate) fn explain(&self, tool: &Tool) -> String {
-        let mut text = format!("The arguments of {} do not fit its schema; it did not run.\n", tool.name());
+    /// Returns the complaint as the text of an error of the tool `name`.
+    pub(crate) fn explain(&self, name: &str) -> String {
+        let mut text = format!("The arguments of {name} do not fit its schema; it did not run.\n");
         for fault in &self.faults {
             let Ok(()) = writeln!(text, "- {}", fault.sentence) else {
                 unreachable!("a string takes all text")

@@ -8,16 +8,17 @@ use axum::response::Response;
 use futures::future::join_all;
 use http::request::Parts;
 use http::{Method, Request, StatusCode};
-use rmcp::model::{
-    ClientRequest, ErrorData, Extensions, JsonRpcMessage, ProtocolVersion, ServerJsonRpcMessage,
-};
+use rmcp::model::{ClientRequest, ErrorData, ProtocolVersion};
 use serde_json::value::RawValue;
 
 use super::answer;
-use crate::direct::{Asked, Direct};
+use crate::direct::{Asked, Direct, Reply, Wish};
 use crate::envelope::{self, Ask, Content, Envelope, Malformed};
 use crate::limits::McpOptions;
 use crate::server::Server;
+
+/// The revision whose words plain JSON-RPC uses.
+const SPOKEN: ProtocolVersion = ProtocolVersion::V_2025_11_25;
 
 /// Serves `/rpc`.
 pub(crate) struct Rpc {
@@ -31,16 +32,20 @@ impl Rpc {
         Self { direct: Direct::new(server), body_bytes: options.body_bytes, batch: options.batch }
     }
 
-    async fn take(&self, head: &Parts, body: Bytes) -> Response {
+    async fn take(&self, head: Parts, body: Bytes) -> Response {
+        if let Some((id, asked)) = Asked::call(&body) {
+            let reply = self.direct.answer(id, asked, Box::new(head), SPOKEN).await;
+            return answer::json(status(&reply), &reply);
+        }
         match envelope::read(&body) {
             Ok(Content::One(envelope)) => {
                 let whole = std::str::from_utf8(&body).unwrap_or_default();
-                match answer_one(&self.direct, head, &envelope, whole).await {
-                    Some(message) => answer::json(status(&message), &message),
+                match answer_one(&self.direct, &head, &envelope, whole).await {
+                    Some(reply) => answer::json(status(&reply), &reply),
                     None => answer::accepted(),
                 }
             }
-            Ok(Content::Batch(messages)) => answer_batch(&self.direct, head, &messages, self.batch).await,
+            Ok(Content::Batch(messages)) => answer_batch(&self.direct, &head, &messages, self.batch).await,
             Err(malformed) => answer::malformed(malformed),
         }
     }
@@ -54,7 +59,7 @@ pub(crate) async fn answer(rpc: Arc<Rpc>, request: Request<Body>) -> Response {
         return answer::not_allowed(&head.method, "POST, OPTIONS", words);
     }
     match answer::take_json(&head, body, rpc.body_bytes).await {
-        Ok(body) => rpc.take(&head, body).await,
+        Ok(body) => rpc.take(head, body).await,
         Err(refusal) => refusal,
     }
 }
@@ -71,15 +76,15 @@ pub(super) async fn answer_batch(
         return answer::refusal(StatusCode::BAD_REQUEST, words);
     }
     let answers = join_all(messages.iter().map(|message| answer_member(direct, head, message.get()))).await;
-    let answers: Vec<ServerJsonRpcMessage> = answers.into_iter().flatten().collect();
+    let answers: Vec<Reply> = answers.into_iter().flatten().collect();
     if answers.is_empty() { answer::accepted() } else { answer::json(StatusCode::OK, &answers) }
 }
 
-async fn answer_member(direct: &Direct, head: &Parts, message: &str) -> Option<ServerJsonRpcMessage> {
+async fn answer_member(direct: &Direct, head: &Parts, message: &str) -> Option<Reply> {
     match envelope::read(message.as_bytes()) {
         Ok(Content::One(envelope)) => answer_one(direct, head, &envelope, message).await,
         Ok(Content::Batch(_)) => {
-            Some(JsonRpcMessage::error(ErrorData::invalid_request("A batch holds no batches.", None), None))
+            Some(Reply::error(ErrorData::invalid_request("A batch holds no batches.", None), None))
         }
         Err(malformed) => Some(complaint(malformed)),
     }
@@ -91,7 +96,7 @@ async fn answer_one(
     head: &Parts,
     envelope: &Envelope<'_>,
     whole: &str,
-) -> Option<ServerJsonRpcMessage> {
+) -> Option<Reply> {
     let (id, method) = match envelope.ask() {
         Ok(Ask::Request(id, method)) => (id, method),
         Ok(Ask::Notification(_) | Ask::Response) => return None,
@@ -100,30 +105,26 @@ async fn answer_one(
     let Some(asked) = Asked::hot(method, envelope.params).or_else(|| Asked::any(whole)) else {
         let error =
             ErrorData::invalid_request("The message has no shape of a request that is known here.", None);
-        return Some(JsonRpcMessage::error(error, Some(id)));
+        return Some(Reply::error(error, Some(id)));
     };
-    if let ClientRequest::SubscriptionsListenRequest(_) = asked.request {
+    if let Wish::Other(request) = &asked.wish
+        && let ClientRequest::SubscriptionsListenRequest(_) = **request
+    {
         let error = ErrorData::method_not_found::<rmcp::model::SubscriptionsListenRequestMethod>();
-        return Some(JsonRpcMessage::error(error, Some(id)));
+        return Some(Reply::error(error, Some(id)));
     }
-    let mut extensions = Extensions::new();
-    extensions.insert(head.clone());
-    let result = direct.answer(id.clone(), asked, extensions, &ProtocolVersion::V_2025_11_25).await;
-    Some(match result {
-        Ok(result) => JsonRpcMessage::response(result, id),
-        Err(error) => JsonRpcMessage::error(error, Some(id)),
-    })
+    Some(direct.answer(id, asked, Box::new(head.clone()), SPOKEN).await)
 }
 
-fn complaint(malformed: Malformed) -> ServerJsonRpcMessage {
-    JsonRpcMessage::error(malformed.error, malformed.id)
+fn complaint(malformed: Malformed) -> Reply {
+    Reply::error(malformed.error, malformed.id)
 }
 
 /// Returns the status of a lone answer: errors of the request itself and of a busy server show in it.
-fn status(message: &ServerJsonRpcMessage) -> StatusCode {
-    match message {
-        JsonRpcMessage::Error(error) if answer::is_busy(&error.error) => StatusCode::SERVICE_UNAVAILABLE,
-        JsonRpcMessage::Error(error) if error.id.is_none() => StatusCode::BAD_REQUEST,
+fn status(reply: &Reply) -> StatusCode {
+    match reply.as_error() {
+        Some(error) if answer::is_busy(&error.error) => StatusCode::SERVICE_UNAVAILABLE,
+        Some(error) if error.id.is_none() => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     }
 }

@@ -14,16 +14,14 @@ use axum::response::Response;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt, Full};
-use rmcp::model::{
-    ErrorCode, ErrorData, Extensions, JsonRpcMessage, ProtocolVersion, RequestId, ServerJsonRpcMessage,
-};
+use rmcp::model::{ErrorCode, ErrorData, ProtocolVersion, RequestId};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::value::RawValue;
 
 use super::answer;
 use super::rpc::answer_batch;
-use crate::direct::{Asked, Direct};
+use crate::direct::{Asked, CALL, Direct};
 use crate::envelope::{self, Ask, Content};
 use crate::limits::McpOptions;
 use crate::protocol::Protocol;
@@ -58,6 +56,16 @@ impl Streamable {
     }
 
     async fn take(&self, head: Parts, body: Bytes) -> Response {
+        if let Some((id, asked)) = Asked::call(&body)
+            && let Some(version) = lane::express(&head, CALL, &asked, &self.direct)
+        {
+            return self.express(head, id, asked, version).await;
+        }
+        // Boxed, because what the rest keeps while it answers is large and would weigh on every call.
+        Box::pin(self.take_any(head, body)).await
+    }
+
+    async fn take_any(&self, head: Parts, body: Bytes) -> Response {
         let content = match envelope::read(&body) {
             Ok(content) => content,
             Err(malformed) => return answer::malformed(malformed),
@@ -67,27 +75,26 @@ impl Streamable {
             Content::Batch(messages) => return self.take_batch(&head, messages).await,
         };
         match envelope.ask() {
-            Ok(Ask::Request(id, method)) => match lane::express(&head, method, envelope.params, &self.direct)
-            {
-                Some((asked, version)) => self.express(head, id, asked, version).await,
-                None => self.odd(head, body.clone()).await,
-            },
+            Ok(Ask::Request(id, method)) => {
+                let asked = Asked::hot(method, envelope.params).and_then(|asked| {
+                    let version = lane::express(&head, method, &asked, &self.direct)?;
+                    Some((asked, version))
+                });
+                match asked {
+                    Some((asked, version)) => self.express(head, id, asked, version).await,
+                    None => self.odd(head, body.clone()).await,
+                }
+            }
             Ok(Ask::Notification(_) | Ask::Response) => self.odd(head, body.clone()).await,
             Err(malformed) => answer::malformed(malformed),
         }
     }
 
     async fn express(&self, head: Parts, id: RequestId, asked: Asked, version: ProtocolVersion) -> Response {
-        let mut extensions = Extensions::new();
-        extensions.insert(head);
-        let result = self.direct.answer_checked(id.clone(), asked, extensions, &version).await;
-        match result {
-            Ok(result) => {
-                let message: ServerJsonRpcMessage = JsonRpcMessage::response(result, id);
-                answer::json(StatusCode::OK, &message)
-            }
-            Err(error) => answer::failure(status(&error, &version), Some(id), error),
-        }
+        let has_handshake = version.has_initialize();
+        let reply = self.direct.answer(id, asked, Box::new(head), version).await;
+        let status = reply.as_error().map_or(StatusCode::OK, |error| status(&error.error, has_handshake));
+        answer::json(status, &reply)
     }
 
     /// Takes a batch, which only 2025-03-26 and its forerunner have.
@@ -130,10 +137,10 @@ pub(crate) async fn answer(streamable: Arc<Streamable>, request: Request<Body>) 
 }
 
 /// Returns the status that goes with an error: revisions without a handshake show some errors in it.
-fn status(error: &ErrorData, version: &ProtocolVersion) -> StatusCode {
+fn status(error: &ErrorData, has_handshake: bool) -> StatusCode {
     match error.code {
         BUSY => StatusCode::SERVICE_UNAVAILABLE,
-        _ if version.has_initialize() => StatusCode::OK,
+        _ if has_handshake => StatusCode::OK,
         ErrorCode::METHOD_NOT_FOUND => StatusCode::NOT_FOUND,
         ErrorCode::UNSUPPORTED_PROTOCOL_VERSION
         | ErrorCode::MISSING_REQUIRED_CLIENT_CAPABILITY

@@ -2,33 +2,36 @@
 //! left to the lane that knows how to complain.
 
 use http::request::Parts;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderName, header};
 use rmcp::model::ProtocolVersion;
-use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use crate::direct::{Asked, Direct};
 
-/// Returns the request as the protocol takes it, where it may take the express lane.
+static VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
+static METHOD: HeaderName = HeaderName::from_static("mcp-method");
+static NAME: HeaderName = HeaderName::from_static("mcp-name");
+
+/// Returns the revision of a request that may take the express lane.
 pub(super) fn express(
     head: &Parts,
     method: &str,
-    params: Option<&RawValue>,
+    asked: &Asked,
     direct: &Direct,
-) -> Option<(Asked, ProtocolVersion)> {
+) -> Option<ProtocolVersion> {
     let version = version(&head.headers)?;
-    let asked = Asked::hot(method, params)?;
     let is_plain = if version.has_initialize() {
         asked.meta.protocol_version().is_none()
     } else {
-        is_whole(&asked, &version) && headers_agree(&head.headers, method, &asked)
+        is_whole(asked, &version) && headers_agree(&head.headers, method, asked)
     };
-    (is_plain && tool_is_plain(head, &asked, direct)).then_some((asked, version))
+    (is_plain && tool_is_plain(head, asked, direct)).then_some(version)
 }
 
 /// Returns the revision that the header names: 2025-03-26 where there is none, nothing where it is not known.
 pub(super) fn version(headers: &HeaderMap) -> Option<ProtocolVersion> {
-    let Some(sent) = sole(headers, "mcp-protocol-version") else {
-        let is_absent = !headers.contains_key("mcp-protocol-version");
+    let Some(sent) = sole(headers, &VERSION) else {
+        let is_absent = !headers.contains_key(&VERSION);
         return is_absent.then_some(ProtocolVersion::V_2025_03_26);
     };
     ProtocolVersion::KNOWN_VERSIONS.iter().find(|known| known.as_str() == sent).cloned()
@@ -36,14 +39,18 @@ pub(super) fn version(headers: &HeaderMap) -> Option<ProtocolVersion> {
 
 /// Returns whether the request brings all that a request without a session must.
 fn is_whole(asked: &Asked, version: &ProtocolVersion) -> bool {
-    asked.meta.protocol_version().as_ref() == Some(version)
-        && asked.meta.missing_required_keys(version).is_empty()
+    let member = |name| asked.meta.0.0.get(name);
+    // Most clients can do nothing that a server may ask for and say so by an empty object, which needs no reading.
+    let is_empty = |value: &Value| value.as_object().is_some_and(Map::is_empty);
+    member("io.modelcontextprotocol/protocolVersion").and_then(Value::as_str) == Some(version.as_str())
+        && (member("io.modelcontextprotocol/clientCapabilities").is_some_and(is_empty)
+            || asked.meta.missing_required_keys(version).is_empty())
 }
 
 fn headers_agree(headers: &HeaderMap, method: &str, asked: &Asked) -> bool {
     // A name in another writing (Base64) is rare enough for the other lane.
-    let name_agrees = asked.tool().is_none_or(|name| sole(headers, "mcp-name") == Some(name));
-    sole(headers, "mcp-method") == Some(method) && name_agrees
+    let name_agrees = asked.tool().is_none_or(|name| sole(headers, &NAME) == Some(name));
+    sole(headers, &METHOD) == Some(method) && name_agrees
 }
 
 /// Returns whether the tool, if one is called, neither streams to this client nor takes arguments from headers.
@@ -63,7 +70,7 @@ fn takes_stream(headers: &HeaderMap) -> bool {
 }
 
 /// Returns the value of a header that was sent exactly once, as text.
-fn sole<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn sole<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
         (Some(value), None) => value.to_str().ok(),

@@ -86,9 +86,9 @@ async fn both_lanes_give_the_same_bytes() {
             let content = envelope::read(&body).expect("a message");
             let Content::One(envelope) = &content else { panic!("one message") };
             let Ok(Ask::Request(id, method)) = envelope.ask() else { panic!("a request") };
-            let lane = lane::express(&head, method, envelope.params, &streamable.direct);
-            let (asked, spoken) =
-                lane.unwrap_or_else(|| panic!("{version:?} {request} is not for the express lane"));
+            let asked = Asked::hot(method, envelope.params).expect("a request of a hot method");
+            let spoken = lane::express(&head, method, &asked, &streamable.direct)
+                .unwrap_or_else(|| panic!("{version:?} {request} is not for the express lane"));
 
             let express = text(streamable.express(head.clone(), id, asked, spoken).await).await;
             let odd = text(streamable.odd(head, body.clone()).await).await;
@@ -104,8 +104,8 @@ async fn whatever_does_not_agree_is_left_to_the_other_lane() {
     let request = with_meta(requests().remove(2));
     let body = request.to_string();
     let Ok(Content::One(envelope)) = envelope::read(body.as_bytes()) else { panic!("one message") };
-    let is_express =
-        |head: &Parts| lane::express(head, "tools/call", envelope.params, &streamable.direct).is_some();
+    let asked = Asked::hot("tools/call", envelope.params).expect("a call");
+    let is_express = |head: &Parts| lane::express(head, "tools/call", &asked, &streamable.direct).is_some();
     let good = head(Some("2026-07-28"), &request);
     assert!(is_express(&good));
 
