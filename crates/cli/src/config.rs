@@ -11,7 +11,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_http_serve::HttpConfig;
 use switchboard_library::{LegacyResults, LibraryConfig, RecordFields, View, Watch};
-use switchboard_mcp_serve::McpOptions;
 
 use crate::args::{FieldArgs, LegacyArg, ServeArgs, ViewArg};
 use crate::exit::{Ending, Exit};
@@ -25,8 +24,6 @@ pub(crate) struct ServeConfig {
     pub(crate) library: LibraryConfig,
     /// Where it listens, and under which address it is reached.
     pub(crate) http: HttpConfig,
-    /// How MCP is spoken.
-    pub(crate) mcp: McpOptions,
 }
 
 impl ServeConfig {

@@ -15,7 +15,7 @@ pub(crate) struct LogArgs {
         long = "log",
         global = true,
         env = "SWITCHBOARD_LOG",
-        default_value = "warn",
+        default_value = DEFAULT,
         value_name = "FILTER"
     )]
     filter: EnvFilter,

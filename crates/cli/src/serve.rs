@@ -4,7 +4,7 @@ mod banner;
 mod keep;
 mod signals;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use switchboard_http_serve::{BindError, HttpConfig, Readiness, Socket};
 use switchboard_library::{Library, OpenError, OpenLibraryError};
 use tokio::task::JoinHandle;
@@ -37,10 +37,10 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<Exit> {
 async fn serve_http(config: ServeConfig, stop: CancellationToken) -> anyhow::Result<Exit> {
     let socket = bind(&config.http).await?;
     let library = open(&config)?;
-    output::text(&banner::addresses(library.name(), socket.origin()))?;
+    output::text(&banner::addresses(library.name(), socket.origin(), socket.local_addr()))?;
     let readiness = readiness(&library);
     let keeping = tokio::spawn(keep::keep(library.clone(), readiness.clone(), stop.clone(), output::text));
-    let router = library.router(socket.origin(), config.mcp);
+    let router = library.router(socket.origin(), socket.metrics());
     let served = socket.serve(router, readiness, stop.clone()).await;
     finish(keeping, stop).await?;
     served.context("cannot stop cleanly")?;
@@ -56,7 +56,7 @@ async fn serve_stdio(mut config: ServeConfig, stop: CancellationToken) -> anyhow
     let server = library.server(socket.origin());
     let readiness = readiness(&library);
     let keeping = tokio::spawn(keep::keep(library.clone(), readiness.clone(), stop.clone(), keep::silent));
-    let router = library.router(socket.origin(), config.mcp);
+    let router = library.router(socket.origin(), socket.metrics());
     let serving = tokio::spawn(socket.serve(router, readiness, stop.clone()));
     let spoken = switchboard_mcp_serve::serve_stdio(&server, stop.clone()).await;
     finish(keeping, stop).await?;
@@ -74,10 +74,16 @@ async fn bind(config: &HttpConfig) -> anyhow::Result<Socket> {
 }
 
 fn open(config: &ServeConfig) -> anyhow::Result<Library> {
-    Library::open(config.library.clone()).map_err(|error| match error {
-        OpenLibraryError::Open(OpenError::InUse { .. }) => Ending::in_use(error.to_string()),
-        OpenLibraryError::Root(_) | OpenLibraryError::Data(_) => {
-            Ending::bad_input(format!("{:#}", anyhow::anyhow!(error)))
+    Library::open(config.library.clone()).map_err(|error| match &error {
+        OpenLibraryError::Open(OpenError::InUse { .. }) => {
+            Ending::in_use(format!("{error}: stop that one, or keep this one's index elsewhere with --data"))
+        }
+        OpenLibraryError::Root(_) => Ending::bad_input(format!(
+            "{:#}; PATH must be a folder or a file that this user may read",
+            anyhow!(error)
+        )),
+        OpenLibraryError::Data(_) | OpenLibraryError::Glob(_) => {
+            Ending::bad_input(format!("{:#}", anyhow!(error)))
         }
         _ => error.into(),
     })

@@ -27,6 +27,16 @@ pub struct FindOptions {
     pub exclude: Vec<String>,
 }
 
+impl FindOptions {
+    /// Checks the globs before anything is found by them.
+    ///
+    /// # Errors
+    /// `InvalidInput` with the first glob that is none, and what is wrong with it.
+    pub fn check(&self) -> io::Result<()> {
+        Globs::new(&self.include, &self.exclude).map(drop)
+    }
+}
+
 /// A file that may be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use switchboard_mcp_serve::{CallLimits, McpOptions};
 
 /// Configures one library.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -40,6 +41,10 @@ pub struct LibraryConfig {
     pub fetch: FetchBudget,
     /// Threads that read files. Default: the machine's, at most 8.
     pub threads: Option<usize>,
+    /// Bounds of the calls of tools.
+    pub calls: CallLimits,
+    /// Bounds of the transports that carry them.
+    pub mcp: McpOptions,
 }
 
 /// How many passages a search returns, from 1 to 100.

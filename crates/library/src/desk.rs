@@ -24,6 +24,7 @@ impl Desk {
             .title(shelf.name())
             .version(env!("CARGO_PKG_VERSION"))
             .website(shelf.url("/"))
+            .limits(shelf.config().calls.clone())
             .instructions(instructions::of(shelf, &described));
         let desk = Self { handle: server.handle(), shelf: Arc::clone(shelf), described };
         desk.describe();

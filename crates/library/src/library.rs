@@ -1,12 +1,14 @@
 //! A library, open: what is on disk is imported, what is imported is served.
 
+use std::io;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use switchboard_ambient::{Clock, SystemClock};
 use switchboard_document_index::{DocumentIndex, IndexError, IndexOptions, OpenError, Opened, Snapshot};
-use switchboard_http_serve::PublicOrigin;
-use switchboard_mcp_serve::{McpOptions, Server};
+use switchboard_document_reader::FindOptions;
+use switchboard_http_serve::{Metrics, PublicOrigin};
+use switchboard_mcp_serve::Server;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
@@ -23,7 +25,7 @@ use crate::roots::{RootError, Roots};
 use crate::shelf::Shelf;
 use crate::status::{ImportState, Status};
 use crate::stock::{Stock, lock};
-use crate::{name, routes, watching};
+use crate::{counted, name, routes, watching};
 
 /// A library, open. Clones are the same library; the index is free again when the last is dropped.
 #[derive(Clone)]
@@ -38,6 +40,9 @@ pub enum OpenLibraryError {
     /// A path cannot be served.
     #[error(transparent)]
     Root(#[from] RootError),
+    /// A glob of `include` or `exclude` is none.
+    #[error("include and exclude take globs as .gitignore does")]
+    Glob(#[source] io::Error),
     /// The home cannot be written.
     #[error(transparent)]
     Data(#[from] DataError),
@@ -65,6 +70,8 @@ impl Library {
     ///
     /// As [`Library::open`].
     pub fn open_at(config: LibraryConfig, clock: Arc<dyn Clock>) -> Result<Self, OpenLibraryError> {
+        let globs = FindOptions { include: config.include.clone(), exclude: config.exclude.clone() };
+        globs.check().map_err(OpenLibraryError::Glob)?;
         let roots = Roots::open(&config.paths)?;
         let home = Home::locate(&config).ok_or(RootError::None)?;
         home.prepare()?;
@@ -156,9 +163,12 @@ impl Library {
     }
 
     /// Returns everything that answers over HTTP: the tools' paths, pages for people, the status.
-    pub fn router(&self, origin: &PublicOrigin, options: McpOptions) -> Router {
+    ///
+    /// What it does is counted among the metrics of the socket that serves it.
+    pub fn router(&self, origin: &PublicOrigin, metrics: &Metrics) -> Router {
         let (tools, offered) = self.open_desk(origin);
-        routes::router(&tools, &offered, options)
+        counted::library(metrics, &offered);
+        routes::router(&counted::calls(tools, metrics), &offered)
     }
 
     fn open_desk(&self, origin: &PublicOrigin) -> (Server, Arc<Shelf>) {

@@ -19,10 +19,8 @@ type Make = fn(&Arc<Shelf>, model::Tool) -> Tool;
 
 /// Returns the tools that the configuration asks for, described from what is in the library.
 pub(crate) fn of(shelf: &Arc<Shelf>, statistics: &Statistics) -> Vec<Tool> {
-    let mut offered: Vec<(model::Tool, Make)> = vec![
-        (search::descriptor(shelf, statistics), search::tool),
-        (fetch::descriptor(shelf), fetch::tool),
-    ];
+    let mut offered: Vec<(model::Tool, Make)> =
+        vec![(search::descriptor(shelf, statistics), search::tool), (fetch::descriptor(shelf), fetch::tool)];
     if shelf.config().view == View::Full {
         offered.push((list_collections::descriptor(shelf), list_collections::tool));
         offered.push((browse::descriptor(shelf), browse::tool));

@@ -109,7 +109,10 @@ async fn update(keeper: &Arc<Keeper>, scope: Scope, stop: &CancellationToken) ->
             let is_gone = matches!(error, ImportError::Root { .. });
             // Once, not with every look, where the disk is polled.
             if !failed_before {
-                tracing::error!(error = &error as &dyn std::error::Error, "changes on disk cannot be imported");
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "changes on disk cannot be imported"
+                );
             }
             !is_gone
         }

@@ -1,5 +1,7 @@
 //! The banner: what a person needs to see once, in under ten lines.
 
+use std::net::SocketAddr;
+
 use switchboard_http_serve::PublicOrigin;
 use switchboard_library::Status;
 
@@ -7,7 +9,7 @@ use crate::output;
 use crate::status::counted;
 
 /// Returns where everything is, and how it gets into ChatGPT.
-pub(super) fn addresses(name: &str, origin: &PublicOrigin) -> String {
+pub(super) fn addresses(name: &str, origin: &PublicOrigin, local: SocketAddr) -> String {
     let connector = origin.join("/mcp");
     let add = if is_reachable(origin) {
         format!("ChatGPT     developer mode > Create > paste {connector}, authentication: none")
@@ -16,9 +18,15 @@ pub(super) fn addresses(name: &str, origin: &PublicOrigin) -> String {
          developer mode > Create > paste its address with /mcp, authentication: none"
             .to_owned()
     };
+    // Behind a proxy or tunnel, that is where it has to be pointed.
+    let behind = if PublicOrigin::from_address(local) == *origin {
+        String::new()
+    } else {
+        format!("\nListening   http://{local}/")
+    };
     format!(
         "{name}\nConnector   {connector}\n            also {sse} (HTTP+SSE) and {rpc} (plain JSON-RPC)\n\
-         For people  {root}\n{add}",
+         For people  {root}{behind}\n{add}",
         sse = origin.join("/sse"),
         rpc = origin.join("/rpc"),
         root = origin.root(),
@@ -33,6 +41,9 @@ pub(super) fn contents(status: &Status) -> String {
         0 => String::new(),
         total => format!("; {total} left out, see /status"),
     };
+    if status.documents == 0 {
+        return format!("Ready       no document yet: nothing here is of a kind that is read{left_out}");
+    }
     format!(
         "Ready       {} ({}), {}, {}{left_out}",
         counted(status.documents, "document"),

@@ -1,10 +1,11 @@
 //! Measures of one answer: a ranked list of document ids against the grades of its query.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 /// Returns the normalised discounted cumulative gain of the first `depth`, with the grade as the gain (Järvelin and
 /// Kekäläinen 2002, as `trec_eval` has it): 1 where no order would be better, 0 where nothing was found.
-pub fn ndcg(ranked: &[&str], grades: &HashMap<String, u32>, depth: usize) -> f64 {
+pub fn ndcg<S: BuildHasher>(ranked: &[&str], grades: &HashMap<String, u32, S>, depth: usize) -> f64 {
     let mut best: Vec<u32> = grades.values().copied().collect();
     best.sort_unstable_by(|a, b| b.cmp(a));
     let ideal = gain(best.into_iter().take(depth));
@@ -13,19 +14,19 @@ pub fn ndcg(ranked: &[&str], grades: &HashMap<String, u32>, depth: usize) -> f64
 }
 
 /// Returns the share of all answers that are among the first `depth`.
-pub fn recall(ranked: &[&str], grades: &HashMap<String, u32>, depth: usize) -> f64 {
+pub fn recall<S: BuildHasher>(ranked: &[&str], grades: &HashMap<String, u32, S>, depth: usize) -> f64 {
     let all = grades.values().filter(|grade| **grade > 0).count();
     let found = ranked.iter().take(depth).filter(|id| grade(grades, id) > 0).count();
     if all > 0 { as_f64(found) / as_f64(all) } else { 0.0 }
 }
 
 /// Returns one over the place of the first answer, from 1; 0 where there is none.
-pub fn reciprocal_rank(ranked: &[&str], grades: &HashMap<String, u32>) -> f64 {
+pub fn reciprocal_rank<S: BuildHasher>(ranked: &[&str], grades: &HashMap<String, u32, S>) -> f64 {
     let first = ranked.iter().position(|id| grade(grades, id) > 0);
     first.map_or(0.0, |place| 1.0 / as_f64(place + 1))
 }
 
-fn grade(grades: &HashMap<String, u32>, id: &str) -> u32 {
+fn grade<S: BuildHasher>(grades: &HashMap<String, u32, S>, id: &str) -> u32 {
     grades.get(id).copied().unwrap_or(0)
 }
 

@@ -16,7 +16,7 @@ fn a_folder_keeps_its_index_inside_and_a_file_beside() -> Result<()> {
     let file = scratch.write("notes/records.json", "[]")?;
     let folder = scratch.path().join("notes");
 
-    let of_folder = Home::locate(&config(&[folder.clone()])).context("a folder has a home")?;
+    let of_folder = Home::locate(&config(std::slice::from_ref(&folder))).context("a folder has a home")?;
     let of_file = Home::locate(&config(&[file])).context("a file has a home")?;
 
     assert_eq!(of_folder.path(), folder.join(".switchboard"));

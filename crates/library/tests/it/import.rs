@@ -16,9 +16,8 @@ fn counts(done: &Imported) -> [u64; 7] {
 }
 
 fn records(ids: impl IntoIterator<Item = usize>) -> String {
-    ids.into_iter()
-        .map(|id| format!("{{\"id\":\"r{id}\",\"title\":\"R\",\"text\":\"turbine {id}\"}}\n"))
-        .collect()
+    let line = |id| format!("{{\"id\":\"r{id}\",\"title\":\"R\",\"text\":\"turbine {id}\"}}\n");
+    ids.into_iter().map(line).collect::<Vec<_>>().concat()
 }
 
 #[test]

@@ -9,7 +9,6 @@ use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use switchboard_http_serve::{HttpConfig, Readiness, Socket};
 use switchboard_library::{Imported, Library, LibraryConfig, Status};
-use switchboard_mcp_serve::McpOptions;
 use switchboard_testkit::Scratch;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -56,7 +55,7 @@ impl World {
         };
         let socket = Socket::bind(&http).await?;
         let address = socket.local_addr();
-        let router = library.router(socket.origin(), McpOptions::default());
+        let router = library.router(socket.origin(), socket.metrics());
         let stop = CancellationToken::new();
         tokio::spawn(socket.serve(router, Readiness::ready(), stop.clone()));
         import(&library)?;
@@ -166,7 +165,9 @@ impl World {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let mut found = self.found(query).await?;
-            found.iter_mut().for_each(|id| id.truncate(id.rfind("#p").unwrap_or(id.len())));
+            for id in &mut found {
+                id.truncate(id.rfind("#p").unwrap_or(id.len()));
+            }
             found.sort();
             if found == documents {
                 return Ok(());
@@ -203,6 +204,6 @@ pub(crate) fn write_old(scratch: &Scratch, name: &str, text: impl AsRef<[u8]>) -
 
 #[expect(clippy::disallowed_methods, reason = "the times of files are the machine's")]
 fn make_old(path: &Path) -> Result<()> {
-    File::options().write(true).open(path)?.set_modified(SystemTime::now() - Duration::from_secs(3600))?;
+    File::options().write(true).open(path)?.set_modified(SystemTime::now() - Duration::from_hours(1))?;
     Ok(())
 }

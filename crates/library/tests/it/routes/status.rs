@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::world::{World, write_old};
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "the snapshot is the whole status")]
 async fn the_status_says_what_is_in_and_what_was_left_out() -> Result<()> {
     let scratch = switchboard_testkit::Scratch::new()?;
     write_old(&scratch, "guide/setup.md", "# Setup\n\nInstall the turbine.\n")?;

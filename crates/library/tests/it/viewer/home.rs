@@ -3,7 +3,6 @@
 use anyhow::Result;
 use insta::assert_snapshot;
 use switchboard_http_serve::{HttpConfig, Readiness, Socket};
-use switchboard_mcp_serve::McpOptions;
 use tokio_util::sync::CancellationToken;
 
 use super::{open, open_at, part};
@@ -80,7 +79,7 @@ async fn a_local_address_comes_with_how_to_make_it_public() -> Result<()> {
     let world = station().await?;
     let socket = Socket::bind(&HttpConfig { port: 0, ..HttpConfig::default() }).await?;
     let address = socket.local_addr();
-    let router = world.library.router(socket.origin(), McpOptions::default());
+    let router = world.library.router(socket.origin(), socket.metrics());
     let stop = CancellationToken::new();
     let _guard = stop.clone().drop_guard();
     tokio::spawn(socket.serve(router, Readiness::ready(), stop));
