@@ -147,9 +147,9 @@ impl Front {
         // An answer that is there at once needs no clock.
         let Ok(response) = match futures::poll!(answer.as_mut()) {
             Poll::Ready(response) => response,
-            Poll::Pending => tokio::time::timeout(self.limits.request_time, answer)
-                .await
-                .map_err(|_| Refusal::TooSlow)?,
+            Poll::Pending => {
+                tokio::time::timeout(self.limits.request_time, answer).await.map_err(|_| Refusal::TooSlow)?
+            }
         };
         if !is_event_stream(response.headers()) {
             return Ok(response.map(|body| Outgoing::plain(body, Some(held))));

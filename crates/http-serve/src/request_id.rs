@@ -1,5 +1,6 @@
 //! A *request id* names one request in logs and to the person who reports a failure; it travels in `X-Request-Id`.
 
+use std::io::Write;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -47,12 +48,10 @@ impl RequestId {
             LazyLock::new(|| Uuid::new_v4().simple().to_string()[..12].to_owned() + "-");
         static COUNT: AtomicU64 = AtomicU64::new(1);
         let mut id = Self::copy(RUN.as_bytes());
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let digits = (u64::BITS - count.leading_zeros()).div_ceil(4);
-        for place in (0..digits).rev() {
-            id.text[id.length] = b"0123456789abcdef"[(count >> (4 * place)) as usize & 0xf];
-            id.length += 1;
-        }
+        let mut room = &mut id.text[id.length..];
+        let before = room.len();
+        write!(room, "{:x}", COUNT.fetch_add(1, Ordering::Relaxed)).expect("16 digits fit behind the word");
+        id.length += before - room.len();
         id
     }
 

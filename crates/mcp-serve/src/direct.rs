@@ -6,7 +6,8 @@ use http::request::Parts;
 use rmcp::model::{
     CallToolRequest, CallToolRequestParams, CallToolResult, ClientJsonRpcMessage, ClientRequest, ErrorCode,
     ErrorData, GetMeta, JsonRpcError, JsonRpcMessage, JsonRpcResponse, JsonRpcVersion2_0, ListToolsRequest,
-    PaginatedRequestParams, ProtocolVersion, RequestId, RequestMetaObject, ServerJsonRpcMessage, ServerResult,
+    PaginatedRequestParams, ProtocolVersion, RequestId, RequestMetaObject, ServerJsonRpcMessage,
+    ServerResult,
 };
 use rmcp::service::{Peer, RequestContext, Service};
 use rmcp::{RoleServer, ServerHandler};
@@ -110,7 +111,11 @@ impl Direct {
         }
     }
 
-    async fn call(&self, params: CallToolRequestParams, context: Context) -> Result<CallToolResult, ErrorData> {
+    async fn call(
+        &self,
+        params: CallToolRequestParams,
+        context: Context,
+    ) -> Result<CallToolResult, ErrorData> {
         let has_handshake = context.protocol_version().has_initialize();
         match self.server().call(params, context).await {
             Ok(mut result) => {

@@ -22,8 +22,8 @@ mod server;
 mod stdio;
 mod tool;
 
-pub use catalog::DuplicateTool;
 pub use call::{Call, Context, LogLevel};
+pub use catalog::DuplicateTool;
 pub use http::router;
 pub use limits::{CallLimits, McpOptions};
 pub use observe::{CallEnd, Outcome};

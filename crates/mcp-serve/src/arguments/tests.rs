@@ -17,7 +17,9 @@ fn tool(schema: Value) -> Tool {
 fn complaint(schema: Value, arguments: Value) -> String {
     let tool = tool(schema);
     let Value::Object(arguments) = arguments else { panic!("arguments are an object") };
-    tool.arguments().check(arguments).map_or_else(|complaint| complaint.explain(tool.name()), |_| "fits".to_owned())
+    tool.arguments()
+        .check(arguments)
+        .map_or_else(|complaint| complaint.explain(tool.name()), |_| "fits".to_owned())
 }
 
 fn search() -> Value {

@@ -91,12 +91,7 @@ async fn answer_member(direct: &Direct, head: &Parts, message: &str) -> Option<R
 }
 
 /// Answers one message; nothing where it wants no answer.
-async fn answer_one(
-    direct: &Direct,
-    head: &Parts,
-    envelope: &Envelope<'_>,
-    whole: &str,
-) -> Option<Reply> {
+async fn answer_one(direct: &Direct, head: &Parts, envelope: &Envelope<'_>, whole: &str) -> Option<Reply> {
     let (id, method) = match envelope.ask() {
         Ok(Ask::Request(id, method)) => (id, method),
         Ok(Ask::Notification(_) | Ask::Response) => return None,

@@ -13,12 +13,7 @@ static METHOD: HeaderName = HeaderName::from_static("mcp-method");
 static NAME: HeaderName = HeaderName::from_static("mcp-name");
 
 /// Returns the revision of a request that may take the express lane.
-pub(super) fn express(
-    head: &Parts,
-    method: &str,
-    asked: &Asked,
-    direct: &Direct,
-) -> Option<ProtocolVersion> {
+pub(super) fn express(head: &Parts, method: &str, asked: &Asked, direct: &Direct) -> Option<ProtocolVersion> {
     let version = version(&head.headers)?;
     let is_plain = if version.has_initialize() {
         asked.meta.protocol_version().is_none()
