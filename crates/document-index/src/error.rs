@@ -31,6 +31,9 @@ pub enum IndexError {
     Busy,
 }
 
+/// Bytes of the longest id or name of a source: the engine drops longer terms.
+pub(crate) const MAX_NAME: usize = 65_530;
+
 /// A document could not be put.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -44,6 +47,17 @@ pub enum PutError {
         first: Location,
         /// Where it was met again.
         second: Location,
+    },
+    /// An id or a source's name is longer than a term can be, and would not be found again. The document was left
+    /// out; the writer goes on.
+    #[error("{what} has {bytes} bytes, more than {MAX_NAME}: {at}")]
+    TooLong {
+        /// `the id` or `the source's name`.
+        what: &'static str,
+        /// Its length.
+        bytes: usize,
+        /// Where the document stands.
+        at: Box<Location>,
     },
     /// The index itself failed.
     #[error(transparent)]

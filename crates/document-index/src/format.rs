@@ -8,11 +8,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tantivy::{Index, IndexReader};
+use tantivy::{Index, IndexReader, ReloadPolicy};
 
 use crate::analysis::Language;
 use crate::error::IndexError;
-use crate::index::reader;
 use crate::schema::{Fields, register, schema};
 use crate::statistics::Statistics;
 
@@ -107,4 +106,8 @@ fn chain(error: &dyn std::error::Error) -> String {
         next = source.source();
     }
     text
+}
+
+fn reader(engine: &Index) -> tantivy::Result<IndexReader> {
+    engine.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(8).try_into()
 }

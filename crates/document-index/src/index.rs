@@ -1,10 +1,10 @@
 //! The index: a directory that one process at a time holds.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tantivy::{IndexReader, ReloadPolicy};
+use tantivy::IndexReader;
 
 use crate::analysis::Language;
 use crate::error::IndexError;
@@ -13,7 +13,6 @@ use crate::lock::{DirectoryLock, LockError};
 use crate::schema::Fields;
 use crate::snapshot::Snapshot;
 use crate::statistics::Statistics;
-use crate::writer::{BatchSize, Writer};
 
 /// An open index. Shared between threads in an `Arc`; the directory is free again when it is dropped.
 pub struct DocumentIndex {
@@ -137,17 +136,6 @@ impl DocumentIndex {
         Ok((index, opened))
     }
 
-    /// Begins to write. The writer's threads and memory live as long as the writer.
-    ///
-    /// # Errors
-    /// `Busy` where a writer is alive; otherwise where the engine fails.
-    pub fn write(&self, batch: BatchSize) -> Result<Writer<'_>, IndexError> {
-        if self.is_writing.swap(true, Ordering::AcqRel) {
-            return Err(IndexError::Busy);
-        }
-        Writer::new(self, batch).inspect_err(|_| self.is_writing.store(false, Ordering::Release))
-    }
-
     /// Returns the index as of the last commit. Cheap; the view does not change afterwards.
     pub fn reader(&self) -> Snapshot {
         self.latest.read().unwrap_or_else(PoisonError::into_inner).clone()
@@ -160,8 +148,4 @@ impl DocumentIndex {
         *self.latest.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
         Ok(())
     }
-}
-
-pub(crate) fn reader(engine: &tantivy::Index) -> tantivy::Result<IndexReader> {
-    engine.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(8).try_into()
 }

@@ -6,65 +6,33 @@
 mod candidates;
 mod correct;
 mod filter;
+mod found;
 mod list;
 mod plan;
 mod rank;
 
 use switchboard_document::PassageId;
-use tantivy::DocAddress;
 
 use crate::error::IndexError;
-use crate::query::{Query, parse};
+use crate::query::parse;
 use crate::snapshot::Snapshot;
-use crate::stored::{StoredDocument, StoredPassage};
+use crate::stored::StoredDocument;
+pub use found::{Correction, Found, Hit};
 use plan::Plan;
 use rank::{Ranked, rank};
 
-/// The answer to a query.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Found {
-    /// Best first, at most one a document.
-    pub hits: Vec<Hit>,
-    /// The query as it was read; `to_string` writes it in canonical form.
-    pub understood: Query,
-    /// Words that are nowhere in the index, and what was searched for instead.
-    pub corrections: Vec<Correction>,
-    /// Words beyond the limit, the least informative, that were left out.
-    pub dropped_words: usize,
-}
-
-impl Found {
-    /// Returns whether another word than the typed one was searched for.
-    pub fn is_corrected(&self) -> bool {
-        !self.corrections.is_empty()
+impl Snapshot {
+    /// Finds the best passages, at most one a document, best first; equal scores by document id.
+    /// Any string is a legal query; [`syntax_help`](crate::syntax_help) says what means more than words.
+    ///
+    /// # Errors
+    /// Where the index cannot be read; never because of the query.
+    pub fn search(&self, query: &str, limit: usize) -> Result<Found, IndexError> {
+        search(self, query, limit)
     }
 }
 
-/// One passage that was found: the best of its document.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Hit {
-    /// The passage.
-    pub passage: PassageId,
-    /// Larger is better; comparable within one answer only. 0 where nothing but filters was asked for.
-    pub score: f32,
-    /// Other passages of the same document that match nearly as well, best first, at most 3.
-    pub others: Vec<PassageId>,
-    /// The head of its document.
-    pub document: StoredDocument,
-    /// Its text and place.
-    pub stored: StoredPassage,
-}
-
-/// A word that is nowhere in the index, and the words searched for instead.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Correction {
-    /// As typed.
-    pub word: String,
-    /// As indexed: word stems, most frequent first.
-    pub instead: Vec<String>,
-}
-
-pub(crate) fn search(snapshot: &Snapshot, text: &str, limit: usize) -> Result<Found, IndexError> {
+fn search(snapshot: &Snapshot, text: &str, limit: usize) -> Result<Found, IndexError> {
     let understood = parse(text, &|name| filter::has_field(snapshot, name).unwrap_or(false));
     let plan = Plan::new(snapshot, &understood)?;
     let hits = match (limit, plan.is_ranked()) {
@@ -120,9 +88,4 @@ fn hit(snapshot: &Snapshot, head: StoredDocument, ranked: &Ranked) -> Result<Hit
     let others = near.map(|(ordinal, _)| id(*ordinal)).collect();
     let stored = snapshot.stored_passage(ranked.first, &head, *best)?;
     Ok(Hit { passage: id(*best), score: ranked.score, others, document: head, stored })
-}
-
-/// Returns the first entry of the document that an entry belongs to.
-fn first_of(entry: DocAddress, ordinal: u32) -> DocAddress {
-    DocAddress::new(entry.segment_ord, entry.doc_id - ordinal)
 }

@@ -9,7 +9,6 @@ use tantivy::{DocAddress, DocSet, IndexReader, Searcher, TERMINATED, TantivyDocu
 use crate::analysis::Language;
 use crate::error::IndexError;
 use crate::schema::{Fields, ORDINAL};
-use crate::search::{Found, search};
 use crate::source::{SourceRecord, StoredSource};
 use crate::statistics::Statistics;
 use crate::stored::{StoredDocument, StoredPassage};
@@ -31,15 +30,6 @@ impl Snapshot {
         statistics: Arc<Statistics>,
     ) -> Self {
         Self { searcher: reader.searcher(), fields: Arc::clone(fields), language, statistics }
-    }
-
-    /// Finds the best passages, at most one a document, best first; equal scores by document id.
-    /// Any string is a legal query; [`syntax_help`](crate::syntax_help) says what means more than words.
-    ///
-    /// # Errors
-    /// Where the index cannot be read; never because of the query.
-    pub fn search(&self, query: &str, limit: usize) -> Result<Found, IndexError> {
-        search(self, query, limit)
     }
 
     /// Returns a passage.

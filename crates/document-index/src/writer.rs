@@ -12,7 +12,7 @@ use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
 use tantivy::{IndexWriter, TantivyDocument, Term};
 
 use crate::analysis::{Language, detect};
-use crate::error::{IndexError, PutError};
+use crate::error::{IndexError, MAX_NAME, PutError};
 use crate::index::DocumentIndex;
 use crate::source::{SourceRecord, StoredSource};
 use crate::statistics::Statistics;
@@ -58,6 +58,19 @@ const MIN_HEAP: usize = 15_000_000;
 const SMALL_MERGE: usize = 100_000;
 const DELETED_RATIO: f32 = 0.3;
 
+impl DocumentIndex {
+    /// Begins to write. The writer's threads and memory live as long as the writer.
+    ///
+    /// # Errors
+    /// `Busy` where a writer is alive; otherwise where the engine fails.
+    pub fn write(&self, batch: BatchSize) -> Result<Writer<'_>, IndexError> {
+        if self.is_writing.swap(true, Ordering::AcqRel) {
+            return Err(IndexError::Busy);
+        }
+        Writer::new(self, batch).inspect_err(|_| self.is_writing.store(false, Ordering::Release))
+    }
+}
+
 impl<'a> Writer<'a> {
     pub(crate) fn new(index: &'a DocumentIndex, batch: BatchSize) -> Result<Self, IndexError> {
         let (heap, threads, merge) = match batch {
@@ -93,11 +106,13 @@ impl<'a> Writer<'a> {
     /// Adds a document to a source.
     ///
     /// # Errors
-    /// `Duplicate` where the id is taken, by this source or another; the document is left out and the writer goes on.
+    /// `Duplicate` where the id is taken, by this source or another, and `TooLong` where it cannot be kept; the document
+    /// is left out and the writer goes on.
     pub fn put(&mut self, source: &str, document: Document) -> Result<(), PutError> {
         let detected = detect(&document);
         let language = detected.map_or(self.index.language, |detected| detected.language);
         let head = StoredDocument::new(source, &document, detected.map(|detected| detected.name));
+        check_length(&head)?;
         if let Some(first) = self.ids.take(&head)? {
             return Err(PutError::Duplicate { id: document.id, first, second: head.location() });
         }
@@ -206,6 +221,15 @@ impl<'a> Writer<'a> {
     fn engine(&self) -> Result<&IndexWriter, IndexError> {
         if self.is_broken { Err(IndexError::Broken) } else { self.engine.as_ref().ok_or(IndexError::Broken) }
     }
+}
+
+fn check_length(head: &StoredDocument) -> Result<(), PutError> {
+    for (what, name) in [("the id", head.id.as_str()), ("the source's name", &head.source)] {
+        if name.len() > MAX_NAME {
+            return Err(PutError::TooLong { what, bytes: name.len(), at: Box::new(head.location()) });
+        }
+    }
+    Ok(())
 }
 
 impl Drop for Writer<'_> {

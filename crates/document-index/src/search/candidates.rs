@@ -92,3 +92,8 @@ fn threshold(heap: &BinaryHeap<Reverse<Candidate>>, count: usize) -> f32 {
         _ => f32::MIN,
     }
 }
+
+/// Returns the first entry of the document that an entry belongs to.
+pub(super) fn first_of(entry: DocAddress, ordinal: u32) -> DocAddress {
+    DocAddress::new(entry.segment_ord, entry.doc_id - ordinal)
+}

@@ -5,8 +5,9 @@ use tantivy::DocAddress;
 use tantivy::collector::DocSetCollector;
 use tantivy::query::{AllQuery, BooleanQuery, Occur, Query as EngineQuery};
 
+use super::candidates::first_of;
+use super::found::Hit;
 use super::plan::Plan;
-use super::{Hit, first_of};
 use crate::error::IndexError;
 use crate::schema::ORDINAL;
 use crate::snapshot::Snapshot;

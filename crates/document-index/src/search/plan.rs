@@ -7,7 +7,8 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
-use super::{Correction, correct, filter};
+use super::found::Correction;
+use super::{correct, filter};
 use crate::analysis::{self, Language, Words, is_stop_word, plain_word};
 use crate::error::IndexError;
 use crate::query::{Clause, Part, Query};

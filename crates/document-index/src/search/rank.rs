@@ -10,8 +10,7 @@ use tantivy::postings::Postings;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, DocSet, Searcher, SegmentReader, Term};
 
-use super::candidates::Candidate;
-use super::first_of;
+use super::candidates::{Candidate, first_of};
 use super::plan::Plan;
 use crate::error::IndexError;
 use crate::schema::ORDINAL;
@@ -231,12 +230,12 @@ impl Scale {
             let is_paired = self.pairs.iter().any(|(a, b)| *a == at || *b == at);
             for stem in &word.stems {
                 let term = Term::from_field_text(word.field, stem);
-                visit(segment, &term, is_paired, entries, &mut |place, count, positions| {
+                visit(segment, (&term, is_paired), entries, &mut |place, count, positions| {
                     evidence[place].counts[at] += count;
                     evidence[place].positions[at].extend_from_slice(positions);
                 })?;
                 let term = Term::from_field_text(fields.title, stem);
-                visit(segment, &term, false, entries, &mut |place, count, _| {
+                visit(segment, (&term, false), entries, &mut |place, count, _| {
                     evidence[place].in_title[at] += count;
                 })?;
             }
@@ -319,8 +318,7 @@ fn near(first: &[u32], second: &[u32], distance: u32) -> u32 {
 /// Tells, for every candidate that has a term, how often and where.
 fn visit(
     segment: &SegmentReader,
-    term: &Term,
-    has_positions: bool,
+    (term, has_positions): (&Term, bool),
     entries: &[DocId],
     tell: &mut dyn FnMut(usize, u32, &[u32]),
 ) -> Result<(), IndexError> {

@@ -150,3 +150,19 @@ fn another_version_or_damage_rebuilds_with_a_reason() {
     std::fs::write(directory.path().join("segments/meta.json"), "{").unwrap();
     assert!(matches!(reopen().1, Opened::Rebuilt { reason } if reason.contains("damaged")));
 }
+
+#[test]
+fn an_id_too_long_to_be_found_again_is_refused_and_the_writer_goes_on() {
+    let world = world(vec![]);
+    let mut writer = world.index.write(BatchSize::Small).unwrap();
+
+    let refused = writer.put("s", document(&"i".repeat(65_531), "t", &["x"])).unwrap_err();
+    let source = writer.put(&"s".repeat(65_531), document("b", "t", &["x"])).unwrap_err();
+    writer.put("s", document(&"j".repeat(65_530), "t", &["x"])).unwrap();
+
+    assert_eq!(refused.to_string(), "the id has 65531 bytes, more than 65530: s byte 0");
+    assert!(matches!(source, PutError::TooLong { what: "the source's name", bytes: 65_531, .. }));
+    assert_eq!(writer.commit().unwrap().documents, 1);
+    let longest = DocumentId::new("j".repeat(65_530));
+    assert!(world.index.reader().document(&longest).unwrap().is_some());
+}

@@ -53,16 +53,26 @@ impl Skips {
         if self.named.len() < NAMED_SKIPS {
             self.named.push(skip);
         } else {
-            *self.more.entry(skip.reason).or_default() += 1;
+            self.add_unnamed(skip.reason, 1);
         }
+    }
+
+    /// Adds as many that nobody names.
+    fn add_unnamed(&mut self, reason: SkipReason, count: u64) {
+        *self.more.entry(reason).or_default() += count;
     }
 
     /// Adds all of another.
     pub(super) fn append(&mut self, other: Self) {
         other.named.into_iter().for_each(|skip| self.add(skip));
         for (reason, count) in other.more {
-            *self.more.entry(reason).or_default() += count;
+            self.add_unnamed(reason, count);
         }
+    }
+
+    /// Tells whether any has this reason.
+    pub(super) fn has(&self, reason: SkipReason) -> bool {
+        self.named.iter().any(|skip| skip.reason == reason) || self.more.contains_key(&reason)
     }
 
     /// Returns how many there are.
@@ -161,6 +171,7 @@ impl<'a> Reading<'a> {
         match event {
             Event::Document(document) => return self.add(document),
             Event::Skip(skip) => self.skips.add(skip),
+            Event::Skips { reason, count, .. } => self.skips.add_unnamed(reason, count),
             Event::Mapping(mapping) => self.mapping = Some(mapping),
             Event::Progress(bytes) => {
                 self.meter.read(bytes.saturating_sub(self.bytes));

@@ -103,6 +103,11 @@ impl Writing<'_> {
                     }
                     skips.add(Skip { part: None, reason: SkipReason::Duplicate, detail: error.to_string() });
                 }
+                Err(PutError::TooLong { what, bytes, at }) => skips.add(Skip {
+                    part: at.line.map(|line| format!("line {line}")),
+                    reason: SkipReason::TooLarge,
+                    detail: format!("{what} has {bytes} bytes"),
+                }),
                 Err(PutError::Index(error)) => return Err(error.into()),
                 Err(error) => return Err(ImportError::Put(error)),
             }
@@ -179,7 +184,7 @@ fn in_part(name: String, print: &Fingerprint) -> SourceRecord {
 fn record_of(job: &Job, outcome: Outcome, duplicates: Skips) -> SourceRecord {
     let Outcome { mut print, documents, passages, mut skips, mapping } = outcome;
     // Because the file is to be read again once the other document is gone.
-    if !duplicates.named.is_empty() {
+    if duplicates.has(SkipReason::Duplicate) {
         print.hash = UNSETTLED;
     }
     let left_out = duplicates.count();

@@ -4,7 +4,7 @@ use std::fs;
 
 use anyhow::{Context as _, Result};
 use insta::assert_snapshot;
-use switchboard_library::{ImportError, ImportState, Imported};
+use switchboard_library::{ImportError, ImportState, Imported, SkipReason};
 use switchboard_testkit::Scratch;
 use tokio_util::sync::CancellationToken;
 
@@ -84,6 +84,23 @@ fn two_documents_with_one_id_stop_the_import_and_are_both_named() -> Result<()> 
     assert_snapshot!(error, @r#"two documents have the id "r2": a.jsonl line 2 and b.jsonl line 2"#);
     assert!(matches!(error, ImportError::Duplicate { .. }));
     assert!(matches!(library.status().import, ImportState::Failed { .. }));
+    Ok(())
+}
+
+#[test]
+fn a_record_whose_id_is_too_long_is_named_and_the_others_are_kept() -> Result<()> {
+    let scratch = Scratch::new()?;
+    let long = records([1]).replace("r1", &"i".repeat(65_531));
+    write_old(&scratch, "a.jsonl", format!("{long}{}", records([2])))?;
+    let library = open(&scratch, |_| {})?;
+
+    import(&library)?;
+
+    let status = library.status();
+    let named = status.skipped.named.first().context("one is named")?;
+    assert_eq!((status.documents, status.skipped.total), (1, 1));
+    assert_eq!(named.skip.reason, SkipReason::TooLarge);
+    assert_snapshot!(named.skip.detail, @"the id has 65531 bytes");
     Ok(())
 }
 
@@ -175,9 +192,9 @@ fn a_file_with_many_broken_records_names_the_first_and_sums_up_the_rest() -> Res
     drop(library);
 
     let status = open(&scratch, |_| {})?.status();
-    let last = status.skipped.named.last().context("skips are named after a restart")?;
-    assert_eq!((status.documents, status.skipped.named.len()), (2_500, 51));
-    assert_eq!(last.skip.part.as_deref(), Some("2450 more"));
+    let skipped = &status.skipped;
+    assert_eq!((status.documents, skipped.total, skipped.named.len()), (2_500, 2_500, 50));
+    assert_eq!(skipped.reasons, [(SkipReason::Damaged, 2_500)].into());
     Ok(())
 }
 

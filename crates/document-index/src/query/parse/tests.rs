@@ -1,3 +1,5 @@
+//! What each way of typing means, and that every string means something.
+
 use proptest::prelude::*;
 
 use super::*;
