@@ -82,7 +82,9 @@ fn schema() -> (Schema, Fields) {
 
 fn register(index: &Index) {
     let plain = || {
-        TextAnalyzer::builder(SimpleTokenizer::default()).filter(RemoveLongFilter::limit(64)).filter(LowerCaser)
+        TextAnalyzer::builder(SimpleTokenizer::default())
+            .filter(RemoveLongFilter::limit(64))
+            .filter(LowerCaser)
     };
     let stems = plain().filter(Stemmer::new(Language::English)).filter(AsciiFoldingFilter);
     index.tokenizers().register("stems", stems.build());
@@ -97,8 +99,10 @@ pub fn index(lines: &Path, folder: &Path, threads: usize) -> Result<u64> {
     let (schema, fields) = schema();
     let index = Index::create_in_dir(folder, schema)?;
     register(&index);
-    let options =
-        IndexWriterOptions::builder().memory_budget_per_thread(HEAP / threads).num_worker_threads(threads).build();
+    let options = IndexWriterOptions::builder()
+        .memory_budget_per_thread(HEAP / threads)
+        .num_worker_threads(threads)
+        .build();
     let mut writer: IndexWriter = index.writer_with_options(options)?;
     let source = lines.file_name().context("a folder is no corpus")?.to_string_lossy().into_owned();
     let mut reader = BufReader::with_capacity(1 << 20, File::open(lines)?);
@@ -125,7 +129,10 @@ fn entry(fields: Fields, line: Line, source: &str, number: u64) -> Result<Tantiv
     entry.add_u64(fields.ordinal, 0);
     entry.add_u64(fields.tie, number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
     entry.add_u64(fields.date, date.replace('-', "").parse()?);
-    entry.add_text(fields.head, format!(r#"{{"id":"{id}","title":"{title}","author":"{author}","date":"{date}"}}"#));
+    entry.add_text(
+        fields.head,
+        format!(r#"{{"id":"{id}","title":"{title}","author":"{author}","date":"{date}"}}"#),
+    );
     entry.add_text(fields.document, id);
     entry.add_text(fields.passage, text);
     Ok(entry)
@@ -174,7 +181,8 @@ impl Bare {
             clauses.push((Occur::Should, Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))));
         }
         let searcher = self.reader.searcher();
-        let best = searcher.search(&BooleanQuery::new(clauses), &TopDocs::with_limit(limit).order_by_score())?;
+        let best =
+            searcher.search(&BooleanQuery::new(clauses), &TopDocs::with_limit(limit).order_by_score())?;
         best.into_iter()
             .map(|(_, address)| {
                 let entry: TantivyDocument = searcher.doc(address)?;

@@ -72,7 +72,8 @@ impl Corpus {
         let mut dice = Dice::new(self.seed ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let topics = [dice.below(TOPICS), dice.below(TOPICS)];
         let title_words = 3 + dice.below(5);
-        let title = (0..title_words).map(|_| self.topical(topics[0], &mut dice)).collect::<Vec<_>>().join(" ");
+        let title =
+            (0..title_words).map(|_| self.topical(topics[0], &mut dice)).collect::<Vec<_>>().join(" ");
         let author = format!("{} {}", word(7_000 + dice.below(8)), word(9_000 + dice.below(5)));
         let date = format!("20{:02}-{:02}-{:02}", dice.below(25), 1 + dice.below(12), 1 + dice.below(28));
         Record { id: format!("r{number}"), title, text: self.text(topics, &mut dice), author, date }
@@ -115,7 +116,8 @@ impl Corpus {
             .filter(|word| word.len() > 1 && !said.iter().any(|function| function == word))
             .collect();
         let wanted = 2 + dice.below(4);
-        let drawn = (0..wanted).filter_map(|_| words.get(dice.below(words.len().max(1) as u64) as usize).copied());
+        let drawn =
+            (0..wanted).filter_map(|_| words.get(dice.below(words.len().max(1) as u64) as usize).copied());
         drawn.collect::<Vec<_>>().join(" ")
     }
 
@@ -150,7 +152,8 @@ impl Corpus {
     fn topical(&self, topic: u64, dice: &mut Dice) -> &str {
         let share = dice.share();
         let place = (share * share * TOPIC_WORDS as f64) as u64;
-        let mut of_topic = Dice::new(self.seed ^ (topic * TOPIC_WORDS + place + 1).wrapping_mul(0xA24B_AED4_963E_E407));
+        let mut of_topic =
+            Dice::new(self.seed ^ (topic * TOPIC_WORDS + place + 1).wrapping_mul(0xA24B_AED4_963E_E407));
         // Neither function words nor what is hardly ever said.
         let rank = 400.0 * (100.0_f64).powf(of_topic.share());
         &self.words[rank as usize]
@@ -180,7 +183,8 @@ fn word(number: u64) -> String {
 fn slots(mut shares: Vec<f64>) -> Vec<(f64, u32)> {
     let scale = shares.len() as f64 / shares.iter().sum::<f64>();
     shares.iter_mut().for_each(|share| *share *= scale);
-    let (mut small, mut large): (Vec<usize>, Vec<usize>) = (0..shares.len()).partition(|at| shares[*at] < 1.0);
+    let (mut small, mut large): (Vec<usize>, Vec<usize>) =
+        (0..shares.len()).partition(|at| shares[*at] < 1.0);
     let mut slots = vec![(1.0, 0); shares.len()];
     while let (Some(under), Some(over)) = (small.pop(), large.last().copied()) {
         slots[under] = (shares[under], u32::try_from(over).expect("there are 400,000 words"));

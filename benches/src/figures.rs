@@ -59,7 +59,8 @@ pub fn percentile(times: &mut [Duration], percent: usize) -> f64 {
 /// # Errors
 /// Where there is no such process or no such figure.
 pub fn memory(process: &str, figure: &str) -> Result<f64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).context("reading a process's status")?;
+    let status =
+        fs::read_to_string(format!("/proc/{process}/status")).context("reading a process's status")?;
     let line = status.lines().find(|line| line.starts_with(figure)).context("no such figure")?;
     let kibibytes: f64 = line.split_whitespace().nth(1).context("an empty figure")?.parse()?;
     Ok(kibibytes * 1_024.0 / 1e6)

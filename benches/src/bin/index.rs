@@ -39,7 +39,9 @@ fn main() -> Result<()> {
         ["ours", lines, folder] => tell(&run(ours, lines.as_ref(), folder.as_ref())?),
         ["bare", lines, folder] => tell(&run(bare, lines.as_ref(), folder.as_ref())?),
         [lines, folder] => compare(lines.as_ref(), folder.as_ref(), 3),
-        [lines, folder, rounds] => compare(lines.as_ref(), folder.as_ref(), rounds.parse().context("rounds")?),
+        [lines, folder, rounds] => {
+            compare(lines.as_ref(), folder.as_ref(), rounds.parse().context("rounds")?)
+        }
         _ => bail!("usage: index LINES FOLDER [ROUNDS]"),
     }
 }

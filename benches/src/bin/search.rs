@@ -38,7 +38,8 @@ fn main() -> Result<()> {
     let records = ways.bare.count();
     let queries: Vec<String> = (0..queries).map(|number| corpus.query(number, records)).collect();
     ways.agree(&queries)?;
-    let rounds: Vec<Figures> = (0..rounds).map(|round| ways.measure(&queries, round)).collect::<Result<_>>()?;
+    let rounds: Vec<Figures> =
+        (0..rounds).map(|round| ways.measure(&queries, round)).collect::<Result<_>>()?;
     report(records, &rounds)
 }
 
@@ -64,7 +65,12 @@ fn open(lines: &Path, folder: &Path) -> Result<Ways> {
     let address = socket.local_addr();
     let router = library.router(socket.origin(), socket.metrics());
     runtime.spawn(socket.serve(router, Readiness::ready(), CancellationToken::new()));
-    Ok(Ways { bare: Bare::open(&folder.join("bare"))?, library, client: Client::connect(address)?, _runtime: runtime })
+    Ok(Ways {
+        bare: Bare::open(&folder.join("bare"))?,
+        library,
+        client: Client::connect(address)?,
+        _runtime: runtime,
+    })
 }
 
 /// For each way, the percentiles of one round in milliseconds.
@@ -112,7 +118,8 @@ fn report(records: u64, rounds: &[Figures]) -> Result<()> {
     for (way, name) in WAYS.iter().enumerate() {
         for (at, percent) in PERCENTILES.iter().enumerate() {
             let time = Spread::of(rounds.iter().map(|round| round[way][at])).context("no round")?;
-            let ratio = Spread::of(rounds.iter().map(|round| round[way][at] / round[0][at])).context("no round")?;
+            let ratio =
+                Spread::of(rounds.iter().map(|round| round[way][at] / round[0][at])).context("no round")?;
             writeln!(out, "search {name}: p{percent} {time:.3} ms, {ratio} x bare")?;
         }
     }

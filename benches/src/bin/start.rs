@@ -31,7 +31,9 @@ fn main() -> Result<()> {
     let rounds = rounds.first().map_or(Ok(5), |rounds| rounds.parse())?;
     let query = Corpus::new(SEED).query(1, 1_000);
     let folder = Path::new(folder);
-    let starts = (0..rounds).map(|_| start(binary, lines, &folder.join("ours"), &query)).collect::<Result<Vec<_>>>()?;
+    let starts = (0..rounds)
+        .map(|_| start(binary, lines, &folder.join("ours"), &query))
+        .collect::<Result<Vec<_>>>()?;
     let starts = Spread::of(starts).context("no round")?;
     let idle = idle(binary, sample, &folder.join("sample"))?;
     let mut out = std::io::stdout().lock();
