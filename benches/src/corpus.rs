@@ -160,7 +160,6 @@ impl Corpus {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "a remainder of 80 fits anything")]
 /// Spells a word: syllables that no other number has, and an ending.
 fn word(number: u64) -> String {
     const CONSONANTS: &[u8] = b"bcdfghklmnprstvw";
@@ -182,7 +181,9 @@ fn word(number: u64) -> String {
 #[expect(clippy::cast_precision_loss, reason = "there are 400,000 words")]
 fn slots(mut shares: Vec<f64>) -> Vec<(f64, u32)> {
     let scale = shares.len() as f64 / shares.iter().sum::<f64>();
-    shares.iter_mut().for_each(|share| *share *= scale);
+    for share in &mut shares {
+        *share *= scale;
+    }
     let (mut small, mut large): (Vec<usize>, Vec<usize>) =
         (0..shares.len()).partition(|at| shares[*at] < 1.0);
     let mut slots = vec![(1.0, 0); shares.len()];
@@ -201,7 +202,6 @@ fn slots(mut shares: Vec<f64>) -> Vec<(f64, u32)> {
 struct Dice(u64);
 
 #[expect(
-    clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     reason = "the high half of a product is below its limit; a share has 53 bits"
 )]
