@@ -21,6 +21,7 @@ fn main() -> anyhow::Result<()> {
                 passages += document.passages.len();
             }
             Event::Skip(_) => skips += 1,
+            Event::Skips { count, .. } => skips += count,
             _ => {}
         }
         ControlFlow::Continue(())

@@ -78,8 +78,7 @@ impl<'s> Ledger<'s> {
     /// Tells the sums.
     pub(crate) fn close(self) -> ControlFlow<()> {
         for (reason, Sum { count, first, last }) in self.sums {
-            let detail = format!("from {first} to {last}");
-            (self.sink)(Event::Skip(Skip::part(format!("{count} more"), reason, detail)))?;
+            (self.sink)(Event::Skips { reason, count, first, last })?;
         }
         ControlFlow::Continue(())
     }
@@ -104,7 +103,8 @@ mod tests {
         let _ = ledger.close();
 
         assert_eq!(told.len(), NAMED + 1);
-        let sum = Skip::part("950 more", SkipReason::Damaged, "from line 51 to line 1000");
-        assert_eq!(told.last(), Some(&Event::Skip(sum)));
+        let (first, last) = ("line 51".to_owned(), "line 1000".to_owned());
+        let sum = Event::Skips { reason: SkipReason::Damaged, count: 950, first, last };
+        assert_eq!(told.last(), Some(&sum));
     }
 }

@@ -16,6 +16,7 @@ mod language;
 mod markdown;
 mod markup;
 mod pages;
+mod paragraph;
 mod place;
 mod prose;
 mod range;

@@ -68,7 +68,9 @@ fn part<'a>(text: &'a str, is_field: &dyn Fn(&str) -> bool) -> (Option<Part>, &'
         return ((!words.is_empty()).then_some(Part::Phrase(words)), rest);
     }
     if let Some((name, value)) = named(text) {
-        let (value, rest) = quoted(value).unwrap_or_else(|| plain(value));
+        // What is quoted and says nothing is no value, and its marks belong to the word.
+        let quoted = quoted(value).filter(|(words, _)| words.contains(char::is_alphanumeric));
+        let (value, rest) = quoted.unwrap_or_else(|| plain(value));
         if let Some(part) = field(name, value, is_field) {
             return (Some(part), rest);
         }

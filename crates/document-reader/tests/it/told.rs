@@ -11,6 +11,7 @@ use switchboard_document_reader::{Event, ReadOptions, read};
 pub(crate) struct Told {
     pub(crate) documents: Vec<Document>,
     pub(crate) skips: Vec<Skip>,
+    pub(crate) more_skips: u64,
     pub(crate) mappings: Vec<String>,
     /// The skip of the whole file.
     pub(crate) refused: Option<Skip>,
@@ -21,6 +22,7 @@ impl Told {
         match event {
             Event::Document(document) => self.documents.push(document),
             Event::Skip(skip) => self.skips.push(skip),
+            Event::Skips { count, .. } => self.more_skips += count,
             Event::Mapping(sentence) => self.mappings.push(sentence),
             _ => {}
         }

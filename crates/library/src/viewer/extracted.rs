@@ -4,7 +4,7 @@
 //! tables have ` | ` between their cells; a heading is a line of its own, and known from the passage's place.
 
 use super::markup::Markup;
-use super::prose::paragraph;
+use super::paragraph::paragraph;
 
 const CELL: &str = " | ";
 const BULLET: &str = "- ";

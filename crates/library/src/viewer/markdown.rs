@@ -4,28 +4,14 @@
 //! another document of the library, or is no link. Headings stand below the page's title.
 
 mod link;
+mod surroundings;
 mod writer;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-use switchboard_document::DocumentId;
 
 use super::markup::Markup;
+pub(super) use surroundings::Surroundings;
 use writer::Writer;
-
-/// Finds the address of a document of this library, where there is such a document.
-pub(super) type FindDocument<'a> = dyn Fn(&DocumentId) -> Option<String> + 'a;
-
-/// What must be known of a document to show a passage of it.
-pub(super) struct Surroundings<'a> {
-    /// The document that holds the passage; relative links start there.
-    pub(super) document: &'a DocumentId,
-    /// A heading that says the same again at the top is left out.
-    pub(super) title: &'a str,
-    /// How many levels of heading stand on the page above the document's own first, beside the title.
-    pub(super) depth: usize,
-    /// Where links to other documents lead.
-    pub(super) find: &'a FindDocument<'a>,
-}
 
 /// Returns Markdown as markup.
 pub(super) fn render(text: &str, surroundings: &Surroundings<'_>) -> Markup {

@@ -5,9 +5,7 @@ use switchboard_document::{Kind, Passage};
 use super::extracted::Extracted;
 use super::markdown::{self, Surroundings};
 use super::markup::Markup;
-
-/// A paragraph whose lines are at least this long was wrapped by a program; where its lines end means nothing.
-const WRAPPED_LINE: usize = 50;
+use super::paragraph::paragraph;
 
 /// Returns the text of a passage, with the table header it needs.
 pub(super) fn render(kind: Kind, passage: &Passage, surroundings: &Surroundings<'_>) -> Markup {
@@ -60,13 +58,6 @@ fn plain(text: &str) -> Markup {
     markup
 }
 
-/// Writes a paragraph, its lines as they are where they mean something.
-pub(super) fn paragraph(markup: &mut Markup, lines: &str) {
-    markup.tag(if is_wrapped(lines) { "<p>" } else { "<p class=\"lines\">" });
-    markup.text(lines);
-    markup.tag("</p>");
-}
-
 /// Splits at blank lines.
 fn paragraphs(text: &str) -> Vec<String> {
     let mut paragraphs = vec![String::new()];
@@ -83,14 +74,6 @@ fn paragraphs(text: &str) -> Vec<String> {
     }
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs
-}
-
-fn is_wrapped(paragraph: &str) -> bool {
-    let mut lines: Vec<_> = paragraph.lines().collect();
-    lines.pop();
-    lines
-        .iter()
-        .all(|line| line.chars().count() >= WRAPPED_LINE && !line.contains('\t') && !line.contains("   "))
 }
 
 #[cfg(test)]

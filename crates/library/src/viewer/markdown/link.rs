@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use switchboard_document::DocumentId;
 
-use super::FindDocument;
+use super::surroundings::FindDocument;
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]

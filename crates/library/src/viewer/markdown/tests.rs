@@ -1,3 +1,5 @@
+//! What Markdown becomes, hostile Markdown above all.
+
 use insta::assert_snapshot;
 use proptest::prelude::*;
 use switchboard_document::DocumentId;

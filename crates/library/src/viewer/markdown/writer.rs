@@ -2,8 +2,8 @@
 
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
 
-use super::Surroundings;
 use super::link::Target;
+use super::surroundings::Surroundings;
 use crate::viewer::markup::Markup;
 
 /// Writes events as markup.

@@ -79,7 +79,7 @@ pub(super) fn page(shelf: &Shelf, id: &str, asked: &Asked) -> Result<Response, P
     let stretch = Stretch::around(start, document.passages);
     let page = Page {
         note: is_gone.then_some(GONE),
-        sections: sections(shelf, &snapshot, &document, &stretch, cited)?,
+        sections: sections((shelf, &snapshot), &document, &stretch, cited)?,
         ..head(shelf, &document, &stretch, cited)
     };
     reply::page(StatusCode::OK, &page)

@@ -36,8 +36,7 @@ pub(super) struct Heading {
 
 /// Returns the passages of a stretch.
 pub(super) fn sections(
-    shelf: &Shelf,
-    snapshot: &Snapshot,
+    (shelf, snapshot): (&Shelf, &Snapshot),
     document: &StoredDocument,
     stretch: &Stretch,
     cited: Option<u32>,
