@@ -58,9 +58,10 @@ fn a_value_out_of_range_names_its_line() {
 #[test]
 fn the_checked_in_schema_is_the_present_one() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/switchboard.schema.json");
-    let present = format!("{:#}\n", schemars::schema_for!(ServeConfig).as_value());
+    let present = schemars::schema_for!(ServeConfig).to_value();
 
-    let checked_in = std::fs::read_to_string(path).unwrap();
+    let checked_in: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
 
-    assert_eq!(checked_in, present, "write it anew: switchboard schema > docs/switchboard.schema.json");
+    assert!(checked_in == present, "write it anew: switchboard schema > docs/switchboard.schema.json");
 }

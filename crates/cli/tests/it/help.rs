@@ -24,15 +24,23 @@ fn switchboard_lists_its_commands() -> Result<()> {
               while it is not
       eval    Measures retrieval quality on queries with relevance judgements: nDCG@10, Recall@100, MRR,
               latency
+      schema  Prints the JSON Schema of the configuration file, for editors that check and complete it
       help    Print this message or the help of the given subcommand(s)
 
     Options:
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+
+    Logging:
           --log <FILTER>
               What is logged to standard error: error, warn, info, debug, trace, or a filter such as
               `info,switchboard_library=debug`
               
               [env: SWITCHBOARD_LOG=]
-              [default: warn]
+              [default: warn,pdf_oxide=off]
 
           --log-format <FORMAT>
               How a log line looks
@@ -43,12 +51,6 @@ fn switchboard_lists_its_commands() -> Result<()> {
               
               [env: SWITCHBOARD_LOG_FORMAT=]
               [default: text]
-
-      -h, --help
-              Print help (see a summary with '-h')
-
-      -V, --version
-              Print version
     ");
     Ok(())
 }
@@ -66,13 +68,6 @@ fn serve_explains_every_flag() -> Result<()> {
               JSONL records
 
     Options:
-          --log <FILTER>
-              What is logged to standard error: error, warn, info, debug, trace, or a filter such as
-              `info,switchboard_library=debug`
-              
-              [env: SWITCHBOARD_LOG=]
-              [default: warn]
-
           --port <PORT>
               Port to listen on; 0 takes a free one [default: 8000]
               
@@ -82,16 +77,6 @@ fn serve_explains_every_flag() -> Result<()> {
               Address to listen on [default: 127.0.0.1]
               
               [env: SWITCHBOARD_HOST=]
-
-          --log-format <FORMAT>
-              How a log line looks
-
-              Possible values:
-              - text: For people
-              - json: One JSON object a line, for log collectors
-              
-              [env: SWITCHBOARD_LOG_FORMAT=]
-              [default: text]
 
           --public-url <URL>
               Address under which people and ChatGPT reach this server; every published link begins with
@@ -105,7 +90,7 @@ fn serve_explains_every_flag() -> Result<()> {
               [env: SWITCHBOARD_ALLOW_HOST=]
 
           --allow-origin <ORIGIN>
-              Web origins whose scripts may call this server, such as https://inspector.example.org
+              Web origins whose scripts may call this server, such as `https://inspector.example.org`
               
               [env: SWITCHBOARD_ALLOW_ORIGIN=]
 
@@ -121,7 +106,8 @@ fn serve_explains_every_flag() -> Result<()> {
               [env: SWITCHBOARD_INSTRUCTIONS=]
 
           --data <DIR>
-              Where the index is kept [default: .switchboard beside the first path]
+              Where the index is kept [default: `.switchboard` in the first folder, or a hidden folder
+              beside the first file]
               
               [env: SWITCHBOARD_DATA=]
 
@@ -150,8 +136,8 @@ fn serve_explains_every_flag() -> Result<()> {
               Which tools are offered [default: search]
 
               Possible values:
-              - search: search and fetch, exactly what deep research wants
-              - full:   Also list_collections and browse
+              - search: `search` and `fetch`, exactly what deep research wants
+              - full:   Also `list_collections` and `browse`
               
               [env: SWITCHBOARD_VIEW=]
 
@@ -175,6 +161,24 @@ fn serve_explains_every_flag() -> Result<()> {
 
       -h, --help
               Print help (see a summary with '-h')
+
+    Logging:
+          --log <FILTER>
+              What is logged to standard error: error, warn, info, debug, trace, or a filter such as
+              `info,switchboard_library=debug`
+              
+              [env: SWITCHBOARD_LOG=]
+              [default: warn,pdf_oxide=off]
+
+          --log-format <FORMAT>
+              How a log line looks
+
+              Possible values:
+              - text: For people
+              - json: One JSON object a line, for log collectors
+              
+              [env: SWITCHBOARD_LOG_FORMAT=]
+              [default: text]
     "#);
     Ok(())
 }
@@ -197,15 +201,19 @@ fn status_explains_every_flag() -> Result<()> {
               
               [env: SWITCHBOARD_DATA=]
 
+          --json
+              Prints JSON
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Logging:
           --log <FILTER>
               What is logged to standard error: error, warn, info, debug, trace, or a filter such as
               `info,switchboard_library=debug`
               
               [env: SWITCHBOARD_LOG=]
-              [default: warn]
-
-          --json
-              Prints JSON
+              [default: warn,pdf_oxide=off]
 
           --log-format <FORMAT>
               How a log line looks
@@ -216,9 +224,6 @@ fn status_explains_every_flag() -> Result<()> {
               
               [env: SWITCHBOARD_LOG_FORMAT=]
               [default: text]
-
-      -h, --help
-              Print help (see a summary with '-h')
     ");
     Ok(())
 }
@@ -234,23 +239,6 @@ fn eval_explains_every_flag() -> Result<()> {
           --docs <PATH>...
               Documents to index: a file of records, or a folder; the ids are those of the judgements
 
-          --log <FILTER>
-              What is logged to standard error: error, warn, info, debug, trace, or a filter such as
-              `info,switchboard_library=debug`
-              
-              [env: SWITCHBOARD_LOG=]
-              [default: warn]
-
-          --log-format <FORMAT>
-              How a log line looks
-
-              Possible values:
-              - text: For people
-              - json: One JSON object a line, for log collectors
-              
-              [env: SWITCHBOARD_LOG_FORMAT=]
-              [default: text]
-
           --queries <FILE>
               Queries, one a line: id, tab, text
 
@@ -263,6 +251,24 @@ fn eval_explains_every_flag() -> Result<()> {
 
       -h, --help
               Print help (see a summary with '-h')
+
+    Logging:
+          --log <FILTER>
+              What is logged to standard error: error, warn, info, debug, trace, or a filter such as
+              `info,switchboard_library=debug`
+              
+              [env: SWITCHBOARD_LOG=]
+              [default: warn,pdf_oxide=off]
+
+          --log-format <FORMAT>
+              How a log line looks
+
+              Possible values:
+              - text: For people
+              - json: One JSON object a line, for log collectors
+              
+              [env: SWITCHBOARD_LOG_FORMAT=]
+              [default: text]
     ");
     Ok(())
 }

@@ -99,7 +99,7 @@ async fn a_second_process_on_the_same_index_says_so_and_ends_with_3() -> Result<
     assert_eq!(second.code(), Some(3), "{}", second.stderr);
     assert_eq!(second.stdout, "");
     let message = second.stderr.replace(&documents, "FOLDER").replace(&served.id(), "ID");
-    insta::assert_snapshot!(message, @"switchboard: the index in FOLDER/.switchboard/index is in use by process ID");
+    insta::assert_snapshot!(message, @"switchboard: the index in FOLDER/.switchboard/index is in use by process ID: stop that one, or keep this one's index elsewhere with --data");
     assert_eq!(get(&served.at("/healthz")).await?.status, 200);
     Ok(())
 }

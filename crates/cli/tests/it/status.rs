@@ -57,7 +57,7 @@ fn what_was_left_out_is_named_with_its_reason() -> Result<()> {
       watching     no
       index        format 1, written by 0.1.0
       left out     2 (1 unknown, 1 damaged)
-                   broken.pdf: its table of objects is broken (damaged)
+                   broken.pdf: it ends too early (damaged)
                    picture.bin: binary: NUL bytes (unknown)
     ");
     Ok(())

@@ -65,7 +65,7 @@ async fn the_status_says_what_is_in_and_what_was_left_out() -> Result<()> {
             "source": "broken.docx"
           },
           {
-            "detail": "its table of objects is broken",
+            "detail": "it ends too early",
             "reason": "damaged",
             "source": "broken.pdf"
           },

@@ -21,7 +21,7 @@ async fn what_was_left_out_is_named_with_its_reason() -> Result<()> {
     assert_snapshot!(part(&all, "<p class=\"soft\">", "</p>")?, @r#"<p class="soft">2 things were found and not read. Everything else is in the library.</p>"#);
     assert_snapshot!(part(&all, "<tbody>", "</tbody>")?, @r#"
     <tbody>
-    <tr><td dir="auto">bad.pdf</td><td>Damaged</td><td dir="auto">its table of objects is broken</td></tr>
+    <tr><td dir="auto">bad.pdf</td><td>Damaged</td><td dir="auto">it ends too early</td></tr>
     <tr><td dir="auto">log.jsonl, <span class="soft">line 2</span></td><td>Damaged</td><td dir="auto">JSON broken at column 2</td></tr>
     </tbody>
     "#);
