@@ -62,7 +62,10 @@ impl Corpus {
     pub fn new(seed: u64) -> Self {
         let mut words: Vec<String> = FUNCTION.split_whitespace().map(str::to_owned).collect();
         let function = words.len();
-        words.extend((0..(WORDS - function) as u64).map(word));
+        // Some function words are spelled as a made one would be.
+        let made: Vec<String> =
+            (0..).map(word).filter(|made| !words.contains(made)).take(WORDS - function).collect();
+        words.extend(made);
         let shares = (0..WORDS).map(|rank| (rank as f64 + 1.0 + OFFSET).powf(-EXPONENT)).collect();
         Self { seed, words, function, slots: slots(shares) }
     }
