@@ -20,5 +20,5 @@ pub(crate) fn descriptor(name: &'static str, description: &'static str) -> Descr
 
 /// Returns a schema as the object it is.
 pub(crate) fn object(schema: &Value) -> JsonObject {
-    schema.as_object().cloned().unwrap_or_default()
+    schema.as_object().cloned().expect("the schemas of the fixture are objects")
 }

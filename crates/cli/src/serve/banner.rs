@@ -11,7 +11,7 @@ use crate::status::counted;
 /// Returns where everything is, and how it gets into ChatGPT.
 pub(super) fn addresses(name: &str, origin: &PublicOrigin, local: SocketAddr) -> String {
     let connector = origin.join("/mcp");
-    let add = if is_reachable(origin) {
+    let add = if is_https(origin) {
         format!("ChatGPT     developer mode > Create > paste {connector}, authentication: none")
     } else {
         "ChatGPT     needs a public https address: put a proxy or tunnel here, name it with --public-url, then\n            \
@@ -53,7 +53,7 @@ pub(super) fn contents(status: &Status) -> String {
     )
 }
 
-/// Whether ChatGPT's servers may reach the origin: only https will do, and no address of this machine.
-fn is_reachable(origin: &PublicOrigin) -> bool {
+/// Whether the origin is one that ChatGPT takes: only https will do. Whether it can be reached from outside is not known here.
+fn is_https(origin: &PublicOrigin) -> bool {
     origin.root().scheme() == "https"
 }
