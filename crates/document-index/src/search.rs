@@ -11,6 +11,8 @@ mod list;
 mod plan;
 mod rank;
 
+use std::cell::Cell;
+
 use switchboard_document::PassageId;
 
 use crate::error::IndexError;
@@ -33,7 +35,15 @@ impl Snapshot {
 }
 
 fn search(snapshot: &Snapshot, text: &str, limit: usize) -> Result<Found, IndexError> {
-    let understood = parse(text, &|name| filter::has_field(snapshot, name).unwrap_or(false));
+    let failure = Cell::new(None);
+    let understood = parse(text, &|name| {
+        filter::has_field(snapshot, name).unwrap_or_else(|error| {
+            failure.set(Some(error));
+            false
+        })
+    });
+    // Otherwise an index that cannot be read would look like one without the field.
+    failure.into_inner().map_or(Ok(()), Err)?;
     let plan = Plan::new(snapshot, &understood)?;
     let hits = match (limit, plan.is_ranked()) {
         (0, _) => Vec::new(),
