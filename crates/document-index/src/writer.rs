@@ -86,6 +86,8 @@ impl<'a> Writer<'a> {
             .num_merge_threads(2)
             .build();
         let engine = index.engine.writer_with_options(options)?;
+        // A process killed inside a commit leaves files of it, and names are given again from the last commit on.
+        engine.garbage_collect_files().wait()?;
         let mut policy = LogMergePolicy::default();
         policy.set_max_docs_before_merge(merge.min(10_000_000));
         policy.set_del_docs_ratio_before_merge(DELETED_RATIO);

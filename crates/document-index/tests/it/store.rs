@@ -5,7 +5,7 @@ use switchboard_document_index::{
     BatchSize, DocumentIndex, IndexError, IndexOptions, OpenError, Opened, PutError, Statistics,
 };
 
-use crate::world::{document, found, record, world, write};
+use crate::world::{document, found, open, record, world, write};
 
 #[test]
 fn what_was_put_is_read_back() {
@@ -165,4 +165,32 @@ fn an_id_too_long_to_be_found_again_is_refused_and_the_writer_goes_on() {
     assert_eq!(writer.commit().unwrap().documents, 1);
     let longest = DocumentId::new("j".repeat(65_530));
     assert!(world.index.reader().document(&longest).unwrap().is_some());
+}
+
+#[test]
+fn files_of_a_commit_cut_off_by_a_kill_do_not_stop_the_next() {
+    // So many that one deletion is no reason to merge, which would drop the file of deletions.
+    let world = world(["a", "b", "c", "d", "e"].map(|id| document(id, "t", &["x"])).to_vec());
+    let forget = |index: &DocumentIndex| {
+        let mut writer = index.write(BatchSize::Small).unwrap();
+        writer.forget("a").unwrap();
+        writer.commit()
+    };
+    let meta = world.directory.path().join("segments/meta.json");
+    let committed = std::fs::read(&meta).unwrap();
+    forget(&world.index).unwrap();
+    let crate::world::World { directory, index } = world;
+    drop(index);
+    let deletions = || {
+        let files = std::fs::read_dir(directory.path().join("segments")).unwrap();
+        files.filter(|file| file.as_ref().unwrap().path().extension().is_some_and(|end| end == "del")).count()
+    };
+    assert_eq!(deletions(), 1, "the commit writes a file of deletions");
+
+    // As a kill leaves it: the files of the commit are there, its last step is not.
+    std::fs::write(&meta, committed).unwrap();
+    let index = open(directory.path());
+
+    assert_eq!(index.reader().statistics().documents, 5);
+    assert_eq!(forget(&index).unwrap().documents, 4);
 }
