@@ -82,9 +82,11 @@ fn open(config: &ServeConfig) -> anyhow::Result<Library> {
             "{:#}; PATH must be a folder or a file that this user may read",
             anyhow!(error)
         )),
-        OpenLibraryError::Data(_) | OpenLibraryError::Glob(_) => {
-            Ending::bad_input(format!("{:#}", anyhow!(error)))
-        }
+        OpenLibraryError::Data(_) => Ending::bad_input(format!(
+            "{:#}; name a folder that this user may write with --data",
+            anyhow!(error)
+        )),
+        OpenLibraryError::Glob(_) => Ending::bad_input(format!("{:#}", anyhow!(error))),
         _ => error.into(),
     })
 }

@@ -76,8 +76,8 @@ pub struct StoredPassage {
     pub passage: Passage,
 }
 
-/// Where a document stands: a source, and a line or byte of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Where a document stands: a source, and a line or byte of it. In order of sources, and within one from its start.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Location {
     /// The source.
     pub source: String,

@@ -61,7 +61,7 @@ fn probe(folder: &Path) -> io::Result<()> {
 
 /// The home cannot be written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write {}; name a folder for the index with --data", path.display())]
+#[error("cannot keep the index in {}", path.display())]
 pub struct DataError {
     path: PathBuf,
     source: io::Error,

@@ -14,9 +14,9 @@ pub enum ImportError {
     Duplicate {
         /// The id.
         id: String,
-        /// Where it was read first.
+        /// Where it stands, in the order of sources.
         first: Location,
-        /// Where it was read again.
+        /// Where it stands too.
         second: Location,
     },
     /// A folder that is served cannot be opened.

@@ -97,6 +97,8 @@ impl Writing<'_> {
             match self.writer.put(name, document) {
                 Ok(()) => {}
                 Err(PutError::Duplicate { id, first, second }) => {
+                    // Files are read side by side, so which of the two was met first differs from run to run.
+                    let (first, second) = if first <= second { (first, second) } else { (second, first) };
                     let error = ImportError::Duplicate { id: id.to_string(), first, second };
                     if self.severity == Severity::Strict {
                         return Err(error);

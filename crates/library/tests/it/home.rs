@@ -56,7 +56,7 @@ fn a_home_that_cannot_be_written_names_the_flag() -> Result<()> {
     assert!(matches!(error, OpenLibraryError::Data(_)));
     assert_eq!(
         error.to_string(),
-        format!("cannot write {}; name a folder for the index with --data", under_a_file.display())
+        format!("cannot keep the index in {}", under_a_file.display())
     );
     Ok(())
 }
