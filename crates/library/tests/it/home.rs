@@ -54,10 +54,7 @@ fn a_home_that_cannot_be_written_names_the_flag() -> Result<()> {
     .context("refused")?;
 
     assert!(matches!(error, OpenLibraryError::Data(_)));
-    assert_eq!(
-        error.to_string(),
-        format!("cannot keep the index in {}", under_a_file.display())
-    );
+    assert_eq!(error.to_string(), format!("cannot keep the index in {}", under_a_file.display()));
     Ok(())
 }
 
