@@ -45,6 +45,14 @@ impl Catalog {
         self.instructions = instructions;
     }
 
+    pub(crate) fn instructions(&self) -> Option<&str> {
+        self.instructions.as_deref()
+    }
+
+    pub(crate) fn implementation(&self) -> &Implementation {
+        &self.implementation
+    }
+
     pub(crate) fn implementation_mut(&mut self) -> &mut Implementation {
         &mut self.implementation
     }

@@ -6,29 +6,41 @@
 //! speaks over standard input and output. Sockets, hosts and origins are the business of whoever serves the router.
 
 mod arguments;
+mod auth;
 mod call;
 mod cancellation;
 mod catalog;
 mod direct;
 mod envelope;
 mod http;
+mod input;
+mod into_tool;
 mod limits;
 mod observe;
 mod outcome;
+mod output;
 mod peers;
 mod protocol;
 mod run;
+mod schema;
 mod server;
 mod stdio;
 mod tool;
+mod tool_error;
+mod typed;
 
+pub use auth::{Auth, Visibility};
 pub use call::{Call, Context, LogLevel};
 pub use catalog::DuplicateTool;
 pub use http::router;
+pub use input::{Given, Input, Parameter};
+pub use into_tool::{IntoTool, IntoTools, ToolSet};
 pub use limits::{CallLimits, McpOptions};
 pub use observe::{CallEnd, Outcome};
 pub use outcome::Answer;
+pub use output::{Json, Output, Shape};
 pub use rmcp::model;
 pub use server::{Server, ServerHandle};
 pub use stdio::{StdioError, serve_stdio};
 pub use tool::{InvalidTool, Tool};
+pub use tool_error::{IntoToolError, ToolError};

@@ -76,12 +76,13 @@ impl Server {
         let _left = cancellation.on_drop();
         // The function itself may panic before it has made its future.
         let mut running = pin!(AssertUnwindSafe(async { tool.run(call).await }).catch_unwind());
+        let call_time = tool.own_time().unwrap_or(self.limits.call_time);
         // Most calls of small tools are done at once, and then need neither a clock nor an ear for cancellation.
         let ended = match futures::poll!(running.as_mut()) {
             Poll::Ready(ended) => Ok(ended),
             Poll::Pending => tokio::select! {
                 biased;
-                ended = tokio::time::timeout(self.limits.call_time, running) => ended,
+                ended = tokio::time::timeout(call_time, running) => ended,
                 () = cancellation.token().cancelled() => {
                     return (Ok(tool_error("The call was cancelled.".to_owned())), Outcome::Cancelled);
                 }
@@ -91,7 +92,7 @@ impl Server {
             Ok(Ok(Ok(result))) => self.judge(tool, result),
             Ok(Ok(Err(failure))) => fail(tool, failure),
             Ok(Err(panic)) => mask(tool, &*Failure::from(format!("panicked: {}", words_of(&*panic)))),
-            Err(_) => (Ok(too_slow(tool, self.limits.call_time.as_secs_f64())), Outcome::TooSlow),
+            Err(_) => (Ok(too_slow(tool, call_time.as_secs_f64())), Outcome::TooSlow),
         }
     }
 

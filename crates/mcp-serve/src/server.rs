@@ -3,10 +3,11 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use rmcp::model::Implementation;
+use rmcp::model::{Icon, Implementation};
 use tokio::sync::Semaphore;
 
 use crate::catalog::{Catalog, CatalogCell, DuplicateTool};
+use crate::into_tool::{IntoTool, IntoTools};
 use crate::limits::CallLimits;
 use crate::observe::{CallEnd, Observer};
 use crate::tool::Tool;
@@ -50,6 +51,12 @@ impl Server {
         self.with(|catalog| catalog.implementation_mut().website_url = Some(url.into()))
     }
 
+    /// Adds an icon that clients may show.
+    #[must_use]
+    pub fn icon(self, icon: Icon) -> Self {
+        self.with(|catalog| catalog.implementation_mut().icons.get_or_insert_default().push(icon))
+    }
+
     /// Sets what the model is told about the server as a whole; the first 512 characters must stand alone.
     #[must_use]
     pub fn instructions(self, instructions: impl Into<String>) -> Self {
@@ -75,21 +82,41 @@ impl Server {
     ///
     /// # Panics
     ///
-    /// Where the server has a tool of that name: a mistake in the program. Names that come from outside go through
-    /// [`ServerHandle::set_tools`].
+    /// Where the tool is not valid, or the server has one of that name: mistakes in the program. Names and schemas that
+    /// come from outside go through [`ServerHandle::set_tools`].
     #[must_use]
-    pub fn tool(self, tool: Tool) -> Self {
-        let mut tools = self.catalog.get().tools().to_vec();
-        tools.push(tool);
-        if let Err(error) = self.handle().set_tools(tools) {
-            panic!("{error}");
+    pub fn tool(self, tool: impl IntoTool) -> Self {
+        match tool.into_tool() {
+            Ok(tool) => self.add(vec![tool]),
+            Err(error) => panic!("{error}"),
         }
-        self
+    }
+
+    /// Adds several tools, such as the methods of a struct with state.
+    ///
+    /// # Panics
+    ///
+    /// As [`Server::tool`] does.
+    #[must_use]
+    pub fn tools(self, tools: impl IntoTools) -> Self {
+        match tools.into_tools() {
+            Ok(tools) => self.add(tools),
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// Returns the handle that changes the server while it runs.
     pub fn handle(&self) -> ServerHandle {
         ServerHandle(self.catalog.clone())
+    }
+
+    fn add(self, more: Vec<Tool>) -> Self {
+        let mut tools = self.catalog.get().tools().to_vec();
+        tools.extend(more);
+        if let Err(error) = self.handle().set_tools(tools) {
+            panic!("{error}");
+        }
+        self
     }
 
     fn with(self, change: impl FnOnce(&mut Catalog)) -> Self {
@@ -106,6 +133,21 @@ impl Server {
 pub struct ServerHandle(CatalogCell);
 
 impl ServerHandle {
+    /// Returns the tools of the moment, in their order.
+    pub fn tools(&self) -> Vec<Tool> {
+        self.0.get().tools().to_vec()
+    }
+
+    /// Returns what the server calls itself: name, title, version, website, icons.
+    pub fn implementation(&self) -> Implementation {
+        self.0.get().implementation().clone()
+    }
+
+    /// Returns what the model is told about the server as a whole.
+    pub fn instructions(&self) -> Option<String> {
+        self.0.get().instructions().map(str::to_owned)
+    }
+
     /// Puts `tools` in the place of all tools, at once.
     ///
     /// # Errors

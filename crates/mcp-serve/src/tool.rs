@@ -1,8 +1,11 @@
 //! A *tool* is something a model can call: a descriptor that tells what it does, schemas, and the function that does it.
 
+mod describe;
+
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures::future::{BoxFuture, FutureExt};
 use jsonschema::{Draft, Validator};
@@ -10,6 +13,7 @@ use rmcp::model::{CallToolResult, JsonObject};
 use serde_json::Value;
 
 use crate::arguments::Arguments;
+use crate::auth::Auth;
 use crate::call::Call;
 use crate::outcome::{Answer, Failure};
 
@@ -38,6 +42,16 @@ pub enum InvalidTool {
         /// The tool's name.
         name: String,
     },
+    /// What is said of a parameter does not fit its type.
+    #[error("parameter {parameter:?} of tool {name:?}: {reason}")]
+    Parameter {
+        /// The tool's name.
+        name: String,
+        /// The parameter's.
+        parameter: String,
+        /// What is wrong with it.
+        reason: String,
+    },
 }
 
 /// Longest name of a tool (2025-11-25, "Tool Names").
@@ -54,6 +68,8 @@ pub struct Tool {
     run: Arc<Run>,
     is_streaming: bool,
     takes_headers: bool,
+    call_time: Option<Duration>,
+    auth: Option<Auth>,
 }
 
 impl Tool {
@@ -85,6 +101,8 @@ impl Tool {
             run: Arc::new(move |call| run(call).map(Answer::into_answer).boxed()),
             is_streaming: false,
             takes_headers: descriptor.input_schema.values().any(names_headers),
+            call_time: None,
+            auth: None,
             descriptor,
         })
     }
@@ -116,6 +134,16 @@ impl Tool {
     /// Returns what clients are told about the tool.
     pub fn descriptor(&self) -> &rmcp::model::Tool {
         &self.descriptor
+    }
+
+    /// Returns which login the tool's callers need, where that was said.
+    pub fn login(&self) -> Option<&Auth> {
+        self.auth.as_ref()
+    }
+
+    /// Returns the time of the tool's own for a call.
+    pub(crate) fn own_time(&self) -> Option<Duration> {
+        self.call_time
     }
 
     pub(crate) fn is_streaming(&self) -> bool {

@@ -26,6 +26,13 @@ fn is_declaration(item: &Item) -> bool {
     match item {
         Item::Mod(module) => module.content.is_none() || is_for_tests(&module.attrs),
         Item::Use(_) | Item::ExternCrate(_) => true,
+        // The compiler wants the entry points of macros at the root of their crate.
+        Item::Fn(function) => function.attrs.iter().any(is_macro),
         _ => false,
     }
+}
+
+fn is_macro(attribute: &syn::Attribute) -> bool {
+    let names = ["proc_macro", "proc_macro_attribute", "proc_macro_derive"];
+    names.iter().any(|name| attribute.path().is_ident(name))
 }

@@ -18,7 +18,7 @@ fn check_room(house: &House, room: &Room) -> Vec<Violation> {
         let file = room.manifest_file();
         Violation { file, line: None, rule: RULE, what, remedy }
     };
-    let expected = format!("{}{}", house.plan.prefix, room.name);
+    let expected = house.plan.package(&room.name);
     let package = room.package.name.as_str();
     let mut found = Vec::new();
     if package != expected {
@@ -48,10 +48,10 @@ fn check_room(house: &House, room: &Room) -> Vec<Violation> {
 /// Returns what to do about an arrow from `place` to `below`, where it does not point down.
 fn turned(place: Place<'_>, below: Place<'_>, dependency: &Dependency, target: &str) -> Option<String> {
     match (place, below) {
-        (Place::Floor(..), Place::Help) if target == "testkit" => (dependency.kind
+        (Place::Floor(..) | Place::Face(_), Place::Help) if target == "testkit" => (dependency.kind
             != DependencyKind::Development)
             .then(|| "only a dev-dependency points to testkit".to_owned()),
-        (Place::Floor(..), Place::Help) => {
+        (Place::Floor(..) | Place::Face(_), Place::Help) => {
             Some(format!("nothing on a floor builds on {target}: move the shared part down"))
         }
         (Place::Floor(own, _), Place::Floor(other, _)) if other < own => None,
@@ -59,6 +59,13 @@ fn turned(place: Place<'_>, below: Place<'_>, dependency: &Dependency, target: &
             "an arrow only points down, and {target} is on floor {other} ({other_name}), this crate on {own} ({name}): \
              move what both need to a floor below, or join them on the floor above"
         )),
+        (Place::Face(top), Place::Floor(level, _)) if level <= top => None,
+        (Place::Face(top), Place::Floor(level, name)) => {
+            Some(format!("the face sees floors up to {top}, and {target} is on floor {level} ({name})"))
+        }
+        (Place::Floor(..) | Place::Face(_), Place::Face(_)) => {
+            Some(format!("{target} is for people outside: import what it re-exports from its own room"))
+        }
         (Place::Help, Place::Help) if target != "testkit" => Some(format!("nothing builds on {target}")),
         (Place::Help, _) => None,
     }

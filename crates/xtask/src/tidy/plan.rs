@@ -13,6 +13,8 @@ pub(crate) struct Plan {
     pub(crate) prefix: String,
     /// From the ground up.
     floors: Vec<Floor>,
+    /// What people outside build on.
+    face: Option<Face>,
     /// Rooms beside the floors.
     help: Vec<String>,
     /// Rooms that may call what clippy.toml bans.
@@ -26,6 +28,14 @@ pub(crate) struct Plan {
 struct Floor {
     name: String,
     rooms: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Face {
+    room: String,
+    /// The floor it stands on top of.
+    above: String,
 }
 
 /// One foreign crate and the rooms that know it.
@@ -49,6 +59,8 @@ pub(crate) struct Gate {
 pub(crate) enum Place<'plan> {
     /// On a floor, from 1.
     Floor(usize, &'plan str),
+    /// On top of the floor of this number, for people outside.
+    Face(usize),
     /// Beside the floors.
     Help,
 }
@@ -60,6 +72,24 @@ impl Plan {
             self.floors.iter().zip(1..).find(|(floor, _)| floor.rooms.iter().any(|name| name == room));
         on_floor
             .map(|(floor, level)| Place::Floor(level, &floor.name))
+            .or_else(|| self.face_of(room))
             .or_else(|| self.help.iter().any(|name| name == room).then_some(Place::Help))
+    }
+
+    /// Returns what the package of `room` is to be named.
+    pub(crate) fn package(&self, room: &str) -> String {
+        match self.face_of(room) {
+            Some(_) => self.prefix.trim_end_matches('-').to_owned(),
+            None => format!("{}{room}", self.prefix),
+        }
+    }
+
+    fn face_of(&self, room: &str) -> Option<Place<'_>> {
+        let face = self.face.as_ref().filter(|face| face.room == room)?;
+        self.floors
+            .iter()
+            .zip(1..)
+            .find(|(floor, _)| floor.name == face.above)
+            .map(|(_, level)| Place::Face(level))
     }
 }

@@ -26,6 +26,7 @@ floors = [
     { name = "engines", rooms = ["engine"] },
     { name = "products", rooms = ["left", "right"] },
 ]
+face = { room = "face", above = "engines" }
 help = ["testkit", "xtask"]
 owners = ["word"]
 gates = [

@@ -64,6 +64,44 @@ fn an_unknown_crate_has_no_floor() -> Result<()> {
 }
 
 #[test]
+fn the_face_is_named_by_the_prefix_and_sees_up_to_its_floor() -> Result<()> {
+    let made = Made::new()?;
+    let manifest = |name: &str, dependencies: &str| {
+        format!(
+            "[package]\nname = \"{name}\"\nedition = \"2024\"\nlicense = \"MIT\"\n[lints]\nworkspace = true\n\
+             [dependencies]\n{dependencies}\n"
+        )
+    };
+    made.room("face", "")?;
+
+    let misnamed = made.violations()?;
+    made.write("crates/face/Cargo.toml", &manifest("our", ENGINE))?;
+    let seeing_down = made.violations()?;
+    made.write("crates/face/Cargo.toml", &manifest("our", "our-left = { path = \"../left\" }"))?;
+    let seeing_up = made.violations()?;
+
+    insta::assert_snapshot!(misnamed, @"crates/face/Cargo.toml: floors: the package is named our-face; name it our, after its folder");
+    assert_eq!(seeing_down, "");
+    insta::assert_snapshot!(seeing_up, @"crates/face/Cargo.toml: floors: face imports left; the face sees floors up to 2, and left is on floor 3 (products)");
+    Ok(())
+}
+
+#[test]
+fn nothing_on_a_floor_builds_on_the_face() -> Result<()> {
+    let made = Made::new()?;
+    made.room("face", "")?;
+    made.room("right", "our-face = { path = \"../face\" }")?;
+
+    let violations = made.violations()?;
+
+    insta::assert_snapshot!(violations, @r"
+    crates/face/Cargo.toml: floors: the package is named our-face; name it our, after its folder
+    crates/right/Cargo.toml: floors: right imports face; face is for people outside: import what it re-exports from its own room
+    ");
+    Ok(())
+}
+
+#[test]
 fn a_package_is_named_after_its_folder() -> Result<()> {
     let made = Made::new()?;
     made.room("left", "")?;

@@ -1,0 +1,3 @@
+//! What nearly every server needs: `use switchboard::prelude::*`.
+
+pub use crate::{Context, Server, Tool, tool, tools};
