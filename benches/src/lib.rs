@@ -4,3 +4,4 @@ pub mod bare;
 pub mod client;
 pub mod corpus;
 pub mod figures;
+pub mod served;

@@ -3,20 +3,15 @@
 //! `start BINARY LINES FOLDER SAMPLE [ROUNDS]`, with the index that `index LINES FOLDER` left.
 
 use std::io::Write;
-use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use switchboard_benches::client::{Client, hits};
 use switchboard_benches::corpus::Corpus;
-use switchboard_benches::figures::{Spread, goal, memory};
+use switchboard_benches::figures::{Spread, goal};
+use switchboard_benches::served::Served;
 
 const SEED: u64 = 2;
-/// How often the server is asked whether it is there.
-const POLL: Duration = Duration::from_millis(2);
-const PATIENCE: Duration = Duration::from_mins(1);
 /// How long a server is left alone before its memory is read.
 const IDLE: Duration = Duration::from_secs(5);
 /// Goals of the project.
@@ -44,61 +39,14 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// A server that ends with its guard.
-struct Served {
-    child: Child,
-    address: SocketAddr,
-    began: Instant,
-}
-
-impl Served {
-    fn spawn(binary: &str, path: &str, data: &Path) -> Result<Self> {
-        let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
-        let began = Instant::now();
-        let child = Command::new(binary)
-            .args(["serve", path, "--port", &address.port().to_string(), "--data"])
-            .arg(data)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .with_context(|| format!("starting {binary}"))?;
-        Ok(Self { child, address, began })
-    }
-
-    /// Asks until the answer has hits, and returns how long after the start that was.
-    fn first_answer(&mut self, query: &str) -> Result<Duration> {
-        loop {
-            let found = Client::connect(self.address).and_then(|mut client| hits(client.search(query)?));
-            if found.is_ok_and(|count| count > 0) {
-                return Ok(self.began.elapsed());
-            }
-            if let Some(status) = self.child.try_wait()? {
-                bail!("the server ended: {status}");
-            }
-            if self.began.elapsed() > PATIENCE {
-                bail!("no answer within a minute");
-            }
-            std::thread::sleep(POLL);
-        }
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // It may have ended already; then there is nothing to end.
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
 fn start(binary: &str, lines: &str, data: &Path, query: &str) -> Result<f64> {
-    let answered = Served::spawn(binary, lines, data)?.first_answer(query)?;
+    let answered = Served::spawn(binary, lines.as_ref(), data)?.first_answer(query)?;
     Ok(answered.as_secs_f64() * 1_000.0)
 }
 
 fn idle(binary: &str, sample: &str, data: &Path) -> Result<f64> {
-    let mut served = Served::spawn(binary, sample, data)?;
+    let mut served = Served::spawn(binary, sample.as_ref(), data)?;
     served.first_answer("how")?;
     std::thread::sleep(IDLE);
-    memory(&served.child.id().to_string(), "VmRSS")
+    served.memory("VmRSS")
 }

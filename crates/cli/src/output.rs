@@ -1,4 +1,4 @@
-//! What a command prints for people or programs, on standard output; everything else goes to standard error.
+//! What a command prints for people or programs, on standard output; notes go to standard error.
 
 use std::io::{self, Write as _};
 
@@ -9,6 +9,12 @@ use serde::Serialize;
 pub(crate) fn text(text: &str) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "{text}").and_then(|()| out.flush()).context("standard output is closed")
+}
+
+/// Tells a person on standard error what this process does other than they may expect.
+#[expect(clippy::print_stderr, reason = "what is for the person and not for the log, nor for the protocol")]
+pub(crate) fn note(text: &str) {
+    eprintln!("switchboard: {text}");
 }
 
 /// Prints a value as indented JSON.

@@ -36,7 +36,7 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<Exit> {
 
 async fn serve_http(config: ServeConfig, stop: CancellationToken) -> anyhow::Result<Exit> {
     let socket = bind(&config.http).await?;
-    let library = open(&config)?;
+    let library = Library::open(config.library.clone()).map_err(refused)?;
     output::text(&banner::addresses(library.name(), socket.origin(), socket.local_addr()))?;
     let readiness = readiness(&library);
     let keeping = tokio::spawn(keep::keep(library.clone(), readiness.clone(), stop.clone(), output::text));
@@ -52,7 +52,8 @@ async fn serve_stdio(mut config: ServeConfig, stop: CancellationToken) -> anyhow
     // Because a host may start several of us, and nobody types this address: any free port will do.
     config.http = HttpConfig { port: 0, ..HttpConfig::default() };
     let socket = bind(&config.http).await?;
-    let library = open(&config)?;
+    // Because a host may start several of us on one folder: the first keeps the index, the others read along.
+    let library = Library::open_along(config.library.clone()).map_err(refused)?;
     let server = library.server(socket.origin());
     let readiness = readiness(&library);
     let keeping = tokio::spawn(keep::keep(library.clone(), readiness.clone(), stop.clone(), keep::silent));
@@ -73,9 +74,9 @@ async fn bind(config: &HttpConfig) -> anyhow::Result<Socket> {
     })
 }
 
-fn open(config: &ServeConfig) -> anyhow::Result<Library> {
-    Library::open(config.library.clone()).map_err(|error| match &error {
-        OpenLibraryError::Open(OpenError::InUse { .. }) => {
+fn refused(error: OpenLibraryError) -> anyhow::Error {
+    match &error {
+        OpenLibraryError::Open(OpenError::InUse { .. } | OpenError::Foreign { .. }) => {
             Ending::in_use(format!("{error}: stop that one, or keep this one's index elsewhere with --data"))
         }
         OpenLibraryError::Root(_) => Ending::bad_input(format!(
@@ -88,7 +89,7 @@ fn open(config: &ServeConfig) -> anyhow::Result<Library> {
         )),
         OpenLibraryError::Glob(_) => Ending::bad_input(format!("{:#}", anyhow!(error))),
         _ => error.into(),
-    })
+    }
 }
 
 /// An index of before is served at once; without one there is nothing to answer from until the first import is through.

@@ -99,6 +99,7 @@ fn watching(watching: &Watching) -> String {
         Watching::Polling { reason, every_seconds } => {
             format!("by looking every {every_seconds} s ({reason})")
         }
+        Watching::Following => "through the process that holds the index".to_owned(),
     }
 }
 

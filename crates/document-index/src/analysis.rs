@@ -5,15 +5,14 @@
 
 mod detect;
 mod facts;
+mod function;
 mod language;
 mod script;
 mod stem;
-mod stop;
-mod votes;
 mod words;
 
 pub(crate) use detect::detect;
 pub(crate) use facts::{Facts, fact, fact_word, plain_word};
+pub(crate) use function::is_stop_word;
 pub(crate) use language::Language;
-pub(crate) use stop::is_stop_word;
 pub(crate) use words::{GAP, Words, terms};

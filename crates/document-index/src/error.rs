@@ -26,6 +26,12 @@ pub enum IndexError {
     /// The writer failed before; what was not committed is lost.
     #[error("the writer failed before")]
     Broken,
+    /// Another process holds the directory, and this one only reads along.
+    #[error("the index is held by another process")]
+    Unheld,
+    /// The process that holds the directory has made an index of another format in it.
+    #[error("the index cannot be read any more: {0}")]
+    Foreign(String),
     /// Another writer of this index is alive.
     #[error("the index is being written")]
     Busy,

@@ -2,13 +2,13 @@
 //!
 //! `lock`, `format.json`, and `segments/`, the engine's own. Nothing else in the directory is touched.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use tantivy::{Index, IndexReader, ReloadPolicy};
+use tantivy::{Index, IndexMeta, IndexReader, ReloadPolicy};
 
 use crate::analysis::Language;
 use crate::error::IndexError;
@@ -41,28 +41,34 @@ pub(crate) enum Usable {
 
 /// Looks at what lies in a directory.
 pub(crate) fn find(directory: &Path, language: Language) -> Usable {
+    match check(directory, language) {
+        Ok(true) => open(directory)
+            .map_or_else(|error| Usable::No(format!("it is damaged: {}", chain(&error))), Usable::Yes),
+        // Written last: without it the making of the index was interrupted before anything was in it.
+        Ok(false) => Usable::Nothing,
+        Err(reason) => Usable::No(reason),
+    }
+}
+
+/// Tells whether there is an index, or why it is not one that this program reads.
+pub(crate) fn check(directory: &Path, language: Language) -> Result<bool, String> {
+    let unreadable = |error: &dyn std::error::Error| format!("its format cannot be read: {error}");
     let text = match fs::read_to_string(directory.join("format.json")) {
         Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            // Written last: without it the making of the index was interrupted before anything was in it.
-            return Usable::Nothing;
-        }
-        Err(error) => return Usable::No(format!("its format cannot be read: {error}")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(unreadable(&error)),
     };
-    match serde_json::from_str::<Format>(&text) {
-        Err(error) => return Usable::No(format!("its format cannot be read: {error}")),
-        Ok(found) if found.version != VERSION => {
-            return Usable::No(format!(
-                "its format is version {}, this program writes version {VERSION}",
-                found.version
-            ));
-        }
-        Ok(found) if found.language != language.name() => {
-            return Usable::No(format!("it was made for {}, not for {}", found.language, language.name()));
-        }
-        Ok(_) => {}
+    let found: Format = serde_json::from_str(&text).map_err(|error| unreadable(&error))?;
+    if found.version != VERSION {
+        return Err(format!(
+            "its format is version {}, this program writes version {VERSION}",
+            found.version
+        ));
     }
-    open(directory).map_or_else(|error| Usable::No(format!("it is damaged: {}", chain(&error))), Usable::Yes)
+    if found.language != language.name() {
+        return Err(format!("it was made for {}, not for {}", found.language, language.name()));
+    }
+    Ok(true)
 }
 
 /// Makes an empty index in place of whatever was there.
@@ -74,7 +80,10 @@ pub(crate) fn create(directory: &Path, language: Language) -> Result<OpenFiles, 
     Index::create_in_dir(&segments, schema().0)?;
     let format = Format { version: VERSION, language: language.name().to_owned() };
     let unfinished = directory.join("format.json.new");
-    fs::write(&unfinished, serde_json::to_string(&format)?)?;
+    let mut file = File::create(&unfinished)?;
+    file.write_all(serde_json::to_string(&format)?.as_bytes())?;
+    // Because a name may reach the disk before what it names does.
+    file.sync_all()?;
     fs::rename(&unfinished, directory.join("format.json"))?;
     open(directory)
 }
@@ -90,12 +99,15 @@ fn open(directory: &Path) -> Result<OpenFiles, IndexError> {
         return Err(IndexError::Schema);
     }
     register(&engine);
-    let statistics = match engine.load_metas()?.payload {
-        Some(payload) => serde_json::from_str(&payload)?,
-        None => Statistics::default(),
-    };
+    let statistics = statistics(&engine.load_metas()?)?;
     let reader = reader(&engine)?;
     Ok(OpenFiles { engine, fields: Arc::new(fields), reader, statistics: Arc::new(statistics) })
+}
+
+/// Reads what a commit says of all that is in the index.
+pub(crate) fn statistics(metas: &IndexMeta) -> Result<Statistics, IndexError> {
+    let payload = metas.payload.as_deref().map(serde_json::from_str).transpose()?;
+    Ok(payload.unwrap_or_default())
 }
 
 fn chain(error: &dyn std::error::Error) -> String {

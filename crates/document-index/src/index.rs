@@ -1,14 +1,16 @@
-//! The index: a directory that one process at a time holds.
+//! The index: a directory that one process at a time holds and writes, and others read along.
+
+mod along;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use tantivy::IndexReader;
 
 use crate::analysis::Language;
 use crate::error::IndexError;
-use crate::format::{self, Usable};
+use crate::format::{self, OpenFiles, Usable};
 use crate::lock::{DirectoryLock, LockError};
 use crate::schema::Fields;
 use crate::snapshot::Snapshot;
@@ -16,12 +18,19 @@ use crate::statistics::Statistics;
 
 /// An open index. Shared between threads in an `Arc`; the directory is free again when it is dropped.
 pub struct DocumentIndex {
-    pub(crate) engine: tantivy::Index,
     pub(crate) fields: Arc<Fields>,
     pub(crate) language: Language,
     pub(crate) is_writing: AtomicBool,
-    reader: IndexReader,
+    directory: PathBuf,
+    reader: RwLock<IndexReader>,
     latest: RwLock<Snapshot>,
+    /// Empty as long as another process holds the directory and this one reads along.
+    held: OnceLock<Held>,
+}
+
+/// What only the process has that holds the directory.
+struct Held {
+    engine: tantivy::Index,
     _lock: DirectoryLock,
 }
 
@@ -74,6 +83,22 @@ pub enum OpenError {
         /// Who holds it, where it said so.
         holder_pid: Option<u32>,
     },
+    /// The process that holds the directory has not made an index in it yet.
+    #[error("there is no index in {} yet", path.display())]
+    NotYet {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The process that holds the directory keeps an index in it that this one cannot read.
+    #[error("the index in {}, in use{}, cannot be read: {reason}", path.display(), by(*holder_pid))]
+    Foreign {
+        /// The directory.
+        path: PathBuf,
+        /// Who holds it, where it said so.
+        holder_pid: Option<u32>,
+        /// Why not, for a person.
+        reason: String,
+    },
     /// The directory cannot be made, read or written.
     #[error("the index in {} cannot be opened", path.display())]
     Io {
@@ -103,49 +128,82 @@ impl DocumentIndex {
     /// `InUse` where another process holds the directory; `Io` and `Engine` where it cannot be used. A damaged index
     /// or one of another version is no error: see [`Opened::Rebuilt`].
     pub fn open(directory: &Path, options: &IndexOptions) -> Result<(Self, Opened), OpenError> {
-        let path = || directory.to_owned();
-        let io = |source| OpenError::Io { path: path(), source };
-        std::fs::create_dir_all(directory).map_err(io)?;
-        let lock = DirectoryLock::take(&directory.join("lock")).map_err(|error| match error {
-            LockError::InUse { holder_pid } => OpenError::InUse { path: path(), holder_pid },
-            LockError::Io(source) => io(source),
-        })?;
-        let engine = |source| OpenError::Engine { path: path(), source };
-        let (found, opened) = match format::find(directory, options.language) {
-            Usable::Yes(found) => (found, Opened::Existing),
-            Usable::Nothing => (format::create(directory, options.language).map_err(engine)?, Opened::Fresh),
-            Usable::No(reason) => {
-                tracing::warn!(%reason, "the index is rebuilt");
-                (format::create(directory, options.language).map_err(engine)?, Opened::Rebuilt { reason })
-            }
-        };
-        let index = Self {
-            latest: RwLock::new(Snapshot::new(
-                &found.fields,
-                options.language,
-                &found.reader,
-                found.statistics,
-            )),
-            engine: found.engine,
-            fields: found.fields,
-            language: options.language,
-            is_writing: AtomicBool::new(false),
-            reader: found.reader,
-            _lock: lock,
-        };
-        Ok((index, opened))
+        std::fs::create_dir_all(directory).map_err(|source| io(directory, source))?;
+        let lock = take_lock(directory)?;
+        let (found, opened) = find_or_create(directory, options.language)?;
+        let held = Held { engine: found.engine.clone(), _lock: lock };
+        Ok((Self::over(directory, options.language, found, OnceLock::from(held)), opened))
     }
 
-    /// Returns the index as of the last commit. Cheap; the view does not change afterwards.
+    fn over(directory: &Path, language: Language, found: OpenFiles, held: OnceLock<Held>) -> Self {
+        Self {
+            latest: RwLock::new(Snapshot::new(&found.fields, language, &found.reader, found.statistics)),
+            fields: found.fields,
+            language,
+            is_writing: AtomicBool::new(false),
+            directory: directory.to_owned(),
+            reader: RwLock::new(found.reader),
+            held,
+        }
+    }
+
+    /// Returns the index as of the last commit, or of the last one that was followed. Cheap; the view does not change
+    /// afterwards.
     pub fn reader(&self) -> Snapshot {
         self.latest.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Makes what is on disk the latest snapshot.
     pub(crate) fn reload(&self, statistics: Arc<Statistics>) -> Result<(), IndexError> {
-        self.reader.reload()?;
-        let snapshot = Snapshot::new(&self.fields, self.language, &self.reader, statistics);
-        *self.latest.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
+        let reader = self.engine_reader();
+        reader.reload()?;
+        self.publish(&reader, statistics);
         Ok(())
     }
+
+    /// Returns what writes.
+    pub(crate) fn engine(&self) -> Result<&tantivy::Index, IndexError> {
+        self.held.get().map(|held| &held.engine).ok_or(IndexError::Unheld)
+    }
+
+    fn engine_reader(&self) -> IndexReader {
+        self.reader.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn publish(&self, reader: &IndexReader, statistics: Arc<Statistics>) {
+        let snapshot = Snapshot::new(&self.fields, self.language, reader, statistics);
+        *self.latest.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
+    }
+}
+
+fn take_lock(directory: &Path) -> Result<DirectoryLock, OpenError> {
+    DirectoryLock::take(&lock_path(directory)).map_err(|error| match error {
+        LockError::InUse { holder_pid } => OpenError::InUse { path: directory.to_owned(), holder_pid },
+        LockError::Io(source) => io(directory, source),
+    })
+}
+
+fn lock_path(directory: &Path) -> PathBuf {
+    directory.join("lock")
+}
+
+/// Opens what lies in a directory that this process holds, or makes an empty index in its place.
+fn find_or_create(directory: &Path, language: Language) -> Result<(OpenFiles, Opened), OpenError> {
+    let create = || format::create(directory, language).map_err(|source| engine(directory, source));
+    match format::find(directory, language) {
+        Usable::Yes(found) => Ok((found, Opened::Existing)),
+        Usable::Nothing => Ok((create()?, Opened::Fresh)),
+        Usable::No(reason) => {
+            tracing::warn!(%reason, "the index is rebuilt");
+            Ok((create()?, Opened::Rebuilt { reason }))
+        }
+    }
+}
+
+fn io(directory: &Path, source: std::io::Error) -> OpenError {
+    OpenError::Io { path: directory.to_owned(), source }
+}
+
+fn engine(directory: &Path, source: IndexError) -> OpenError {
+    OpenError::Engine { path: directory.to_owned(), source }
 }

@@ -28,4 +28,4 @@ pub use snapshot::Snapshot;
 pub use source::SourceRecord;
 pub use statistics::{Example, FieldStatistics, Statistics};
 pub use stored::{Location, StoredDocument, StoredPassage};
-pub use writer::{BatchSize, Writer};
+pub use writer::{BatchSize, Prepared, Writer};

@@ -37,6 +37,11 @@ fn write_holder(file: &mut File) -> io::Result<()> {
     writeln!(file, "{}", std::process::id())
 }
 
+/// Reads who holds the lock at a path, or held it last.
+pub(crate) fn holder_of(path: &Path) -> Option<u32> {
+    holder(&mut File::open(path).ok()?)
+}
+
 /// Reads who holds the lock. The holder may not have written it yet; then nobody is named.
 fn holder(file: &mut File) -> Option<u32> {
     let mut text = String::new();

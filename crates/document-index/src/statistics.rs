@@ -65,9 +65,34 @@ const MAX_VALUES: usize = 8;
 /// What is longer shows nothing to a reader of examples.
 const MAX_EXAMPLE: usize = 80;
 
+/// Whether counts are added or taken away.
+#[derive(Debug, Clone, Copy)]
+enum Turn {
+    Add,
+    Subtract,
+}
+
+impl Turn {
+    fn apply(self, count: &mut u64, by: u64) {
+        *count = match self {
+            Self::Add => count.saturating_add(by),
+            Self::Subtract => count.saturating_sub(by),
+        };
+    }
+
+    fn apply_all(self, counts: &mut BTreeMap<String, u64>, by: &BTreeMap<String, u64>) {
+        for (name, by) in by {
+            match counts.get_mut(name) {
+                Some(count) => self.apply(count, *by),
+                None => self.apply(counts.entry(name.clone()).or_default(), *by),
+            }
+        }
+    }
+}
+
 impl Contribution {
     /// Counts a document.
-    pub(crate) fn add(&mut self, document: &StoredDocument) {
+    pub(crate) fn count(&mut self, document: &StoredDocument) {
         self.documents += 1;
         self.passages += u64::from(document.passages.max(1));
         self.bytes += document.bytes.end.saturating_sub(document.bytes.start);
@@ -82,6 +107,18 @@ impl Contribution {
             }
         }
     }
+
+    /// Adds what the same source was given later.
+    pub(crate) fn add(&mut self, later: &Self) {
+        let turn = Turn::Add;
+        turn.apply(&mut self.documents, later.documents);
+        turn.apply(&mut self.passages, later.passages);
+        turn.apply(&mut self.bytes, later.bytes);
+        turn.apply(&mut self.dated, later.dated);
+        turn.apply_all(&mut self.kinds, &later.kinds);
+        turn.apply_all(&mut self.languages, &later.languages);
+        turn.apply_all(&mut self.fields, &later.fields);
+    }
 }
 
 fn count(counts: &mut BTreeMap<String, u64>, name: &str) {
@@ -94,64 +131,65 @@ fn count(counts: &mut BTreeMap<String, u64>, name: &str) {
 }
 
 impl Statistics {
-    /// Counts a document that is put.
-    pub(crate) fn add(&mut self, document: &StoredDocument) {
-        self.documents += 1;
-        self.passages += u64::from(document.passages.max(1));
-        self.bytes += document.bytes.end.saturating_sub(document.bytes.start);
-        self.dated += u64::from(Date::of(&document.metadata).is_some());
-        count(&mut self.kinds, document.kind.as_str());
-        if let Some(language) = &document.language {
-            count(&mut self.languages, language);
-        }
+    /// Takes examples from a document that is put; it is counted with its source.
+    pub(crate) fn show(&mut self, document: &StoredDocument) {
         for (name, value) in &document.metadata {
-            self.add_field(name, value, &document.source);
+            if let Some(field) = self.field(name)
+                && field.values.len() < MAX_VALUES
+            {
+                for text in texts(value) {
+                    keep(&mut field.values, &text, &document.source, MAX_VALUES);
+                }
+            }
         }
         keep(&mut self.titles, &document.title, &document.source, MAX_TITLES);
     }
 
-    fn add_field(&mut self, name: &str, value: &Value, source: &str) {
-        if !self.fields.contains_key(name) {
-            if self.fields.len() >= MAX_FIELDS {
-                return;
-            }
-            self.fields.insert(name.to_owned(), FieldStatistics::default());
-        }
-        let Some(field) = self.fields.get_mut(name) else { return };
-        field.documents += 1;
-        if field.values.len() < MAX_VALUES {
-            for text in texts(value) {
-                keep(&mut field.values, &text, source, MAX_VALUES);
-            }
-        }
+    /// Counts what a source was given.
+    pub(crate) fn add(&mut self, given: &Contribution) {
+        self.turn(Turn::Add, given);
     }
 
-    /// Takes away what a source added.
+    /// Takes away what a source was given, and its examples.
     pub(crate) fn subtract(&mut self, source: &str, gone: &Contribution) {
-        self.documents = self.documents.saturating_sub(gone.documents);
-        self.passages = self.passages.saturating_sub(gone.passages);
-        self.bytes = self.bytes.saturating_sub(gone.bytes);
-        self.dated = self.dated.saturating_sub(gone.dated);
-        uncount(&mut self.kinds, &gone.kinds);
-        uncount(&mut self.languages, &gone.languages);
-        for (name, gone) in &gone.fields {
-            if let Some(field) = self.fields.get_mut(name) {
-                field.documents = field.documents.saturating_sub(*gone);
-            }
-        }
-        self.fields.retain(|_, field| field.documents > 0);
+        self.turn(Turn::Subtract, gone);
         self.titles.retain(|example| example.source != source);
         for field in self.fields.values_mut() {
             field.values.retain(|example| example.source != source);
         }
     }
-}
 
-fn uncount(counts: &mut BTreeMap<String, u64>, gone: &BTreeMap<String, u64>) {
-    counts.retain(|name, count| {
-        *count = count.saturating_sub(gone.get(name).copied().unwrap_or(0));
-        *count > 0
-    });
+    /// Forgets what no document has any more. Before a commit, and not earlier: what is put may not be counted yet.
+    pub(crate) fn forget_unused(&mut self) {
+        self.kinds.retain(|_, count| *count > 0);
+        self.languages.retain(|_, count| *count > 0);
+        self.fields.retain(|_, field| field.documents > 0);
+    }
+
+    fn turn(&mut self, turn: Turn, by: &Contribution) {
+        turn.apply(&mut self.documents, by.documents);
+        turn.apply(&mut self.passages, by.passages);
+        turn.apply(&mut self.bytes, by.bytes);
+        turn.apply(&mut self.dated, by.dated);
+        turn.apply_all(&mut self.kinds, &by.kinds);
+        turn.apply_all(&mut self.languages, &by.languages);
+        for (name, by) in &by.fields {
+            if let Some(field) = self.field(name) {
+                turn.apply(&mut field.documents, *by);
+            }
+        }
+    }
+
+    /// Returns a field, a new one while there is room.
+    fn field(&mut self, name: &str) -> Option<&mut FieldStatistics> {
+        if !self.fields.contains_key(name) {
+            if self.fields.len() >= MAX_FIELDS {
+                return None;
+            }
+            self.fields.insert(name.to_owned(), FieldStatistics::default());
+        }
+        self.fields.get_mut(name)
+    }
 }
 
 fn keep(examples: &mut Vec<Example>, text: &str, source: &str, limit: usize) {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
-use switchboard_document::{Document, DocumentId, Kind, Metadata, Passage, PassageId, Place};
+use switchboard_document::{DocumentId, Kind, Metadata, Passage, PassageId, Place};
 
 /// A document without its text, as it was put.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,21 +37,6 @@ pub struct StoredDocument {
 }
 
 impl StoredDocument {
-    pub(crate) fn new(source: &str, document: &Document, language: Option<&str>) -> Self {
-        Self {
-            id: document.id.clone(),
-            source: source.to_owned(),
-            title: document.title.clone(),
-            url: document.url.clone(),
-            kind: document.kind,
-            metadata: document.metadata.clone(),
-            bytes: document.bytes.clone(),
-            lines: document.passages.first().map_or(0..0, |passage| passage.place.lines.clone()),
-            language: language.map(str::to_owned),
-            passages: u32::try_from(document.passages.len()).unwrap_or(u32::MAX),
-        }
-    }
-
     /// Returns the place of a document that has no passage.
     pub(crate) fn place(&self) -> Place {
         Place { bytes: self.bytes.clone(), ..Place::default() }

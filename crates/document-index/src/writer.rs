@@ -2,6 +2,8 @@
 
 mod entry;
 mod ids;
+mod load;
+mod prepared;
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -9,15 +11,16 @@ use std::sync::atomic::Ordering;
 
 use switchboard_document::Document;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
-use tantivy::{IndexWriter, TantivyDocument, Term};
+use tantivy::{IndexWriter, Term};
 
-use crate::analysis::{Language, detect};
-use crate::error::{IndexError, MAX_NAME, PutError};
+use crate::error::{IndexError, PutError};
 use crate::index::DocumentIndex;
 use crate::source::{SourceRecord, StoredSource};
-use crate::statistics::Statistics;
-use crate::stored::StoredDocument;
+use crate::statistics::{Contribution, Statistics};
+use entry::{Content, Entry};
 use ids::Ids;
+use load::Scale;
+pub use prepared::Prepared;
 
 /// How much will be written, which decides memory and threads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,10 +44,13 @@ pub enum BatchSize {
 pub struct Writer<'a> {
     index: &'a DocumentIndex,
     /// `None` only while it is dropped.
-    engine: Option<IndexWriter>,
+    engine: Option<IndexWriter<Entry>>,
+    /// Entries on their way to the engine; those of a document stand together.
+    pending: Vec<Entry>,
+    scale: Arc<Scale>,
     ids: Ids,
     /// Sources touched since the last commit.
-    touched: BTreeMap<String, StoredSource>,
+    touched: BTreeMap<String, Touched>,
     /// Sources forgotten since the last commit.
     forgotten: HashSet<String>,
     statistics: Statistics,
@@ -52,6 +58,16 @@ pub struct Writer<'a> {
     is_broken: bool,
 }
 
+/// A source since the last commit.
+#[derive(Default)]
+struct Touched {
+    stored: StoredSource,
+    /// What it was given, and the statistics do not count yet.
+    fresh: Contribution,
+}
+
+/// Entries are handed to the engine by so many, because handing over is a message between threads.
+const GROUP: usize = 32;
 /// Below this the engine refuses to work.
 const MIN_HEAP: usize = 15_000_000;
 /// Small batches merge no segment of more entries, because dropping the writer waits for the merge.
@@ -62,7 +78,7 @@ impl DocumentIndex {
     /// Begins to write. The writer's threads and memory live as long as the writer.
     ///
     /// # Errors
-    /// `Busy` where a writer is alive; otherwise where the engine fails.
+    /// `Busy` where a writer is alive, `Unheld` where another process holds the directory; otherwise where the engine fails.
     pub fn write(&self, batch: BatchSize) -> Result<Writer<'_>, IndexError> {
         if self.is_writing.swap(true, Ordering::AcqRel) {
             return Err(IndexError::Busy);
@@ -85,7 +101,7 @@ impl<'a> Writer<'a> {
             .num_worker_threads(threads)
             .num_merge_threads(2)
             .build();
-        let engine = index.engine.writer_with_options(options)?;
+        let engine = index.engine()?.writer_with_options(options)?;
         // A process killed inside a commit leaves files of it, and names are given again from the last commit on.
         engine.garbage_collect_files().wait()?;
         let mut policy = LogMergePolicy::default();
@@ -96,6 +112,8 @@ impl<'a> Writer<'a> {
         Ok(Self {
             index,
             engine: Some(engine),
+            pending: Vec::with_capacity(GROUP),
+            scale: Arc::default(),
             statistics: snapshot.statistics().clone(),
             ids: Ids::new(snapshot),
             touched: BTreeMap::new(),
@@ -111,35 +129,39 @@ impl<'a> Writer<'a> {
     /// `Duplicate` where the id is taken, by this source or another, and `TooLong` where it cannot be kept; the document
     /// is left out and the writer goes on.
     pub fn put(&mut self, source: &str, document: Document) -> Result<(), PutError> {
-        let detected = detect(&document);
-        let language = detected.map_or(self.index.language, |detected| detected.language);
-        let head = StoredDocument::new(source, &document, detected.map(|detected| detected.name));
-        check_length(&head)?;
-        if let Some(first) = self.ids.take(&head)? {
-            return Err(PutError::Duplicate { id: document.id, first, second: head.location() });
+        self.put_prepared(self.index.prepare(source, document)?)
+    }
+
+    /// Adds a document that was prepared, to the source that it was prepared for.
+    ///
+    /// # Errors
+    /// As [`Writer::put`].
+    pub fn put_prepared(&mut self, document: Prepared) -> Result<(), PutError> {
+        let Prepared { head, key, entries } = document;
+        if let Some(first) = self.ids.take(&head, key)? {
+            return Err(PutError::Duplicate { id: head.id.clone(), first, second: head.location() });
         }
-        self.touch(source)?.contribution.add(&head);
-        self.statistics.add(&head);
-        self.send(document, &head, language)?;
+        self.touch(&head.source)?.fresh.count(&head);
+        self.statistics.show(&head);
+        self.pending.extend(entries);
+        self.is_changed = true;
+        if self.pending.len() >= GROUP {
+            self.hand_over()?;
+        }
         Ok(())
     }
 
-    fn send(
-        &mut self,
-        document: Document,
-        head: &StoredDocument,
-        language: Language,
-    ) -> Result<(), IndexError> {
-        let mut entries = entry::passages(&self.index.fields, document, head, language)?;
-        self.is_changed = true;
-        let engine = self.engine()?;
-        // One group, because only the entries of a group are sure to stand together in one segment.
-        match (entries.pop(), entries.is_empty()) {
-            (Some(only), true) => engine.add_document(only)?,
-            (last, _) => {
-                engine.run(entries.into_iter().chain(last).map(UserOperation::Add).collect::<Vec<_>>())?
-            }
-        };
+    /// Hands the engine what is pending, as one group, because only the entries of a group are sure to stand together
+    /// in one segment.
+    fn hand_over(&mut self) -> Result<(), IndexError> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        self.scale.wait();
+        let group = std::mem::replace(&mut self.pending, Vec::with_capacity(GROUP));
+        let group: Vec<_> =
+            group.into_iter().map(|entry| UserOperation::Add(entry.weigh(&self.scale))).collect();
+        self.engine()?.run(group)?;
         Ok(())
     }
 
@@ -149,7 +171,7 @@ impl<'a> Writer<'a> {
     /// Where the index cannot be read.
     pub fn record(&mut self, record: SourceRecord) -> Result<(), IndexError> {
         let name = record.name.clone();
-        self.touch(&name)?.record = Some(record);
+        self.touch(&name)?.stored.record = Some(record);
         self.is_changed = true;
         Ok(())
     }
@@ -161,10 +183,12 @@ impl<'a> Writer<'a> {
     pub fn forget(&mut self, source: &str) -> Result<(), IndexError> {
         self.touch(source)?;
         if let Some(gone) = self.touched.remove(source) {
-            self.statistics.subtract(source, &gone.contribution);
+            self.statistics.subtract(source, &gone.stored.contribution);
         }
         self.forgotten.insert(source.to_owned());
         self.ids.release(source);
+        // What was put before must be there to be deleted.
+        self.hand_over()?;
         let fields = &self.index.fields;
         let (entries, record) =
             (Term::from_field_text(fields.source, source), Term::from_field_text(fields.record, source));
@@ -188,13 +212,16 @@ impl<'a> Writer<'a> {
     }
 
     fn try_commit(&mut self) -> Result<(), IndexError> {
-        let payload = serde_json::to_string(&self.statistics)?;
-        let touched = std::mem::take(&mut self.touched);
-        let engine = self.engine()?;
-        for (name, stored) in &touched {
-            engine.delete_term(Term::from_field_text(self.index.fields.record, name));
-            engine.add_document(self.record_entry(name, stored)?)?;
+        self.hand_over()?;
+        for (name, Touched { mut stored, fresh }) in std::mem::take(&mut self.touched) {
+            self.statistics.add(&fresh);
+            stored.contribution.add(&fresh);
+            let engine = self.engine()?;
+            engine.delete_term(Term::from_field_text(self.index.fields.record, &name));
+            engine.add_document(self.record_entry(name, &stored)?)?;
         }
+        self.statistics.forget_unused();
+        let payload = serde_json::to_string(&self.statistics)?;
         let engine = self.engine.as_mut().ok_or(IndexError::Broken)?;
         let mut prepared = engine.prepare_commit()?;
         prepared.set_payload(&payload);
@@ -203,35 +230,26 @@ impl<'a> Writer<'a> {
         self.index.reload(Arc::new(self.statistics.clone()))
     }
 
-    fn record_entry(&self, name: &str, stored: &StoredSource) -> Result<TantivyDocument, IndexError> {
-        let mut entry = TantivyDocument::new();
-        entry.add_text(self.index.fields.record, name);
-        entry.add_text(self.index.fields.head, serde_json::to_string(stored)?);
-        Ok(entry)
+    fn record_entry(&self, name: String, stored: &StoredSource) -> Result<Entry, IndexError> {
+        let record = serde_json::to_string(stored)?;
+        let fields = &self.index.fields;
+        Ok(Entry::new(vec![(fields.record, Content::Text(name)), (fields.head, Content::Text(record))]))
     }
 
     /// Returns what is known of a source, which may have been committed in part.
-    fn touch(&mut self, source: &str) -> Result<&mut StoredSource, IndexError> {
-        let committed = if self.touched.contains_key(source) || self.forgotten.contains(source) {
-            None
-        } else {
-            self.index.reader().stored_source(source)?
-        };
-        Ok(self.touched.entry(source.to_owned()).or_insert_with(|| committed.unwrap_or_default()))
+    fn touch(&mut self, source: &str) -> Result<&mut Touched, IndexError> {
+        if !self.touched.contains_key(source) {
+            let is_forgotten = self.forgotten.contains(source);
+            let stored = if is_forgotten { None } else { self.index.reader().stored_source(source)? };
+            let touched = Touched { stored: stored.unwrap_or_default(), fresh: Contribution::default() };
+            self.touched.insert(source.to_owned(), touched);
+        }
+        self.touched.get_mut(source).ok_or(IndexError::Missing("a source"))
     }
 
-    fn engine(&self) -> Result<&IndexWriter, IndexError> {
+    fn engine(&self) -> Result<&IndexWriter<Entry>, IndexError> {
         if self.is_broken { Err(IndexError::Broken) } else { self.engine.as_ref().ok_or(IndexError::Broken) }
     }
-}
-
-fn check_length(head: &StoredDocument) -> Result<(), PutError> {
-    for (what, name) in [("the id", head.id.as_str()), ("the source's name", &head.source)] {
-        if name.len() > MAX_NAME {
-            return Err(PutError::TooLong { what, bytes: name.len(), at: Box::new(head.location()) });
-        }
-    }
-    Ok(())
 }
 
 impl Drop for Writer<'_> {

@@ -33,5 +33,6 @@ mod xml;
 pub use event::{Event, Sink};
 pub use find::{FindOptions, Found, find, is_wanted};
 pub use format::Format;
+pub use guard::is_untried;
 pub use options::{PassageSize, ReadLimits, ReadOptions, RecordMapping};
 pub use read::{read, read_bytes};

@@ -13,6 +13,7 @@ mod desk;
 pub mod eval;
 mod excerpt;
 mod fields;
+mod following;
 mod home;
 mod import;
 mod imported;
@@ -35,6 +36,7 @@ mod viewer;
 mod watching;
 
 pub use config::{FetchBudget, LegacyResults, LibraryConfig, Limits, RecordFields, ResultCount, View, Watch};
+pub use following::{FollowError, Holder};
 pub use home::{DataError, Home};
 pub use import::ImportError;
 pub use imported::Imported;

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::catalogue::Catalogue;
 use crate::config::LibraryConfig;
 use crate::desk::Desk;
+use crate::following::{self, FollowError, Holder};
 use crate::home::{DataError, Home};
 use crate::import::{self, ImportError, Scope, Severity};
 use crate::imported::Imported;
@@ -70,15 +71,30 @@ impl Library {
     ///
     /// As [`Library::open`].
     pub fn open_at(config: LibraryConfig, clock: Arc<dyn Clock>) -> Result<Self, OpenLibraryError> {
+        Self::open_by(config, clock, |home| DocumentIndex::open(&home.index(), &IndexOptions::default()))
+    }
+
+    /// Opens as [`Library::open`] does, or reads along where another process holds the index: then [`Library::follow`]
+    /// comes before any import.
+    ///
+    /// # Errors
+    ///
+    /// As [`Library::open`], but where another process holds the index only if what it keeps there cannot be read.
+    pub fn open_along(config: LibraryConfig) -> Result<Self, OpenLibraryError> {
+        Self::open_by(config, Arc::new(SystemClock), following::open)
+    }
+
+    fn open_by(
+        config: LibraryConfig,
+        clock: Arc<dyn Clock>,
+        open: impl FnOnce(&Home) -> Result<(DocumentIndex, Opened), OpenError>,
+    ) -> Result<Self, OpenLibraryError> {
         let globs = FindOptions { include: config.include.clone(), exclude: config.exclude.clone() };
         globs.check().map_err(OpenLibraryError::Glob)?;
         let roots = Roots::open(&config.paths)?;
         let home = Home::locate(&config).ok_or(RootError::None)?;
         home.prepare()?;
-        let (index, opened) = DocumentIndex::open(&home.index(), &IndexOptions::default())?;
-        if let Opened::Rebuilt { reason } = &opened {
-            tracing::warn!(reason, "the index is built anew");
-        }
+        let (index, opened) = open(&home)?;
         let catalogue = Catalogue::new(index.reader().sources()?);
         let mut ledger = Ledger { opened: Some(opened), ..Ledger::default() };
         ledger.copy(&catalogue);
@@ -155,6 +171,22 @@ impl Library {
     /// Returns at once where the configuration says not to watch.
     pub async fn watch(&self, stop: CancellationToken) {
         watching::follow(&self.keeper, stop).await;
+    }
+
+    /// Returns the process that holds the index where this one only reads along; its id where it said so.
+    pub fn followed(&self) -> Option<Holder> {
+        let index = &self.keeper.stock.index;
+        (!index.is_held()).then(|| Holder(index.holder()))
+    }
+
+    /// Follows what the holder of the index commits, until it ends and this process has taken the index over: then
+    /// [`Library::import`] and [`Library::watch`] are this one's to do. Returns at once where it holds the index.
+    ///
+    /// # Errors
+    ///
+    /// Where the index cannot be taken over.
+    pub async fn follow(&self) -> Result<(), FollowError> {
+        following::follow(&self.keeper).await
     }
 
     /// Returns the tools of this library as a server, its addresses under `origin`.

@@ -107,6 +107,8 @@ pub enum Watching {
         /// Seconds between two looks.
         every_seconds: u64,
     },
+    /// Through another process, which holds the index.
+    Following,
 }
 
 impl Skipped {

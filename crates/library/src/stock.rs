@@ -97,8 +97,12 @@ impl Stock {
         Timestamp::from_second(seconds).expect("the seconds of a timestamp make a timestamp").to_string()
     }
 
-    /// A status that cannot be left is told to the log: what is served does not depend on it.
+    /// A status that cannot be left is told to the log: what is served does not depend on it. It is the holder's to
+    /// leave, because who reads along knows less.
     fn leave_status(&self) {
+        if !self.index.is_held() {
+            return;
+        }
         if let Err(error) = self.status().leave_in(&self.home) {
             tracing::warn!(%error, "the status cannot be written");
         }

@@ -7,9 +7,9 @@ mod dirt;
 mod notice;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::Watch;
@@ -120,5 +120,50 @@ async fn update(keeper: &Arc<Keeper>, scope: Scope, stop: &CancellationToken) ->
             tracing::error!(%panic, "an import broke off");
             true
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    /// Within this a change shows, on a machine at rest; half of it is left to the import.
+    const PROMISE: Duration = Duration::from_secs(2);
+
+    #[test]
+    fn waiting_takes_no_more_than_half_of_what_is_promised() {
+        assert!(LATEST + QUIET <= PROMISE / 2, "{LATEST:?} {QUIET:?}");
+        assert!(POLL <= PROMISE / 2, "{POLL:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_change_waits_for_quiet_alone() {
+        let dirt = Dirt::default();
+        dirt.mark(PathBuf::from("a"));
+        let began = Instant::now();
+
+        settle(&dirt).await;
+
+        // The mark itself may count as the first thing that happens.
+        assert!(began.elapsed() <= QUIET * 2, "{:?}", began.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_never_rests_is_imported_all_the_same() {
+        let dirt = Arc::new(Dirt::default());
+        let writer = Arc::clone(&dirt);
+        tokio::spawn(async move {
+            loop {
+                writer.mark(PathBuf::from("a"));
+                sleep(QUIET / 4).await;
+            }
+        });
+        let began = Instant::now();
+
+        settle(&dirt).await;
+
+        assert!(began.elapsed() <= LATEST + QUIET, "{:?}", began.elapsed());
     }
 }

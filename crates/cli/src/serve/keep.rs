@@ -6,13 +6,16 @@ use switchboard_library::{ImportError, Library};
 use tokio_util::sync::CancellationToken;
 
 use super::banner;
+use crate::output;
 use crate::progress::Bar;
 
-/// Imports what is on disk, tells what there is, and follows changes until `stop`; a failure ends everything.
+/// Follows whoever keeps the index already; then imports what is on disk, tells what there is, and follows changes until
+/// `stop`; a failure ends everything.
 ///
 /// # Errors
 ///
-/// Where the first import fails. One that was stopped has not failed: the next start goes on with it.
+/// Where the index cannot be taken over, or the first import fails. One that was stopped has not failed: the next start
+/// goes on with it.
 pub(super) async fn keep(
     library: Library,
     readiness: Readiness,
@@ -21,6 +24,17 @@ pub(super) async fn keep(
 ) -> anyhow::Result<()> {
     // Because a server that cannot be brought up must not look as if it were.
     let failing = stop.clone().drop_guard();
+    if let Some(holder) = library.followed() {
+        output::note(&format!(
+            "{holder} keeps the index; this one reads along, and takes over when that one ends"
+        ));
+        readiness.set_ready();
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            taken_over = library.follow() => taken_over.context("cannot take the index over")?,
+        }
+        output::note("the process that kept the index has ended; this one keeps it now");
+    }
     match first_import(&library, &stop).await? {
         Ended::Whole => {}
         Ended::Stopped => return Ok(()),

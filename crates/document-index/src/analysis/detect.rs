@@ -1,10 +1,12 @@
 //! Detection: in which language a document is written.
 
+use std::borrow::Cow;
+
 use switchboard_document::Document;
 use whatlang::Lang;
 
+use super::function::votes;
 use super::language::Language;
-use super::votes::votes;
 
 /// What a document was found to be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +29,8 @@ const MIN_WORDS: usize = 8;
 pub(crate) fn detect(document: &Document) -> Option<Detected> {
     let sample = sample(document);
     let votes = votes(&sample);
-    let is_foreign = sample.chars().filter(|letter| !letter.is_ascii()).count() * 3 > sample.chars().count();
+    let is_foreign = !sample.is_ascii()
+        && sample.chars().filter(|letter| !letter.is_ascii()).count() * 3 > sample.chars().count();
     if votes.words < MIN_WORDS && !is_foreign {
         return None;
     }
@@ -60,7 +63,10 @@ fn name_of(lang: Lang) -> &'static str {
     }
 }
 
-fn sample(document: &Document) -> String {
+fn sample(document: &Document) -> Cow<'_, str> {
+    if let Some(first) = document.passages.first().filter(|first| first.text.len() >= SAMPLE) {
+        return Cow::Borrowed(&first.text[..first.text.floor_char_boundary(SAMPLE)]);
+    }
     let mut sample = String::with_capacity(SAMPLE);
     for passage in &document.passages {
         let room = SAMPLE - sample.len();
@@ -70,5 +76,5 @@ fn sample(document: &Document) -> String {
             break;
         }
     }
-    sample
+    Cow::Owned(sample)
 }

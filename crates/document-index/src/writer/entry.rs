@@ -1,9 +1,14 @@
 //! An entry: a passage as the engine takes it.
 
-use switchboard_document::{Document, Passage};
-use tantivy::TantivyDocument;
+use std::iter::{Empty, Map};
+use std::slice::Iter;
+use std::sync::Arc;
 
-use super::ids::hash;
+use switchboard_document::Passage;
+use tantivy::schema::Field;
+use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf};
+
+use super::load::{Load, Scale};
 use crate::analysis::{GAP, Language, fact};
 use crate::date::Date;
 use crate::error::IndexError;
@@ -11,42 +16,91 @@ use crate::schema::Fields;
 use crate::statistics::texts;
 use crate::stored::StoredDocument;
 
-/// Makes the entries of a document, one a passage, at least one.
+/// A passage or the record of a source. The engine's own document would copy every text once more.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    contents: Vec<(Field, Content)>,
+    _load: Option<Load>,
+}
+
+/// What stands in a field of an entry.
+#[derive(Debug)]
+pub(crate) enum Content {
+    Text(String),
+    Shared(Arc<str>),
+    Number(u64),
+}
+
+impl Entry {
+    pub(super) fn new(contents: Vec<(Field, Content)>) -> Self {
+        Self { contents, _load: None }
+    }
+
+    /// Weighs the entry until the engine lets go of it.
+    pub(super) fn weigh(self, scale: &Arc<Scale>) -> Self {
+        let bytes = self.contents.iter().map(|(_, content)| content.bytes()).sum();
+        Self { _load: Some(scale.put(bytes)), ..self }
+    }
+}
+
+impl Content {
+    fn bytes(&self) -> usize {
+        size_of::<(Field, Self)>() + if let Self::Text(text) = self { text.len() } else { 0 }
+    }
+}
+
+impl tantivy::Document for Entry {
+    type Value<'a> = &'a Content;
+    type FieldsValuesIter<'a> =
+        Map<Iter<'a, (Field, Content)>, fn(&'a (Field, Content)) -> (Field, &'a Content)>;
+
+    fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
+        self.contents.iter().map(|(field, content)| (*field, content))
+    }
+}
+
+impl<'a> tantivy::schema::Value<'a> for &'a Content {
+    type ArrayIter = Empty<Self>;
+    type ObjectIter = Empty<(&'a str, Self)>;
+
+    fn as_value(&self) -> ReferenceValue<'a, Self> {
+        ReferenceValue::Leaf(match self {
+            Content::Text(text) => ReferenceValueLeaf::Str(text),
+            Content::Shared(text) => ReferenceValueLeaf::Str(text),
+            Content::Number(number) => ReferenceValueLeaf::U64(*number),
+        })
+    }
+}
+
+/// Makes the entries of a document, one a passage, at least one. Equal scores are ordered from `tie` on.
 pub(super) fn passages(
     fields: &Fields,
-    document: Document,
+    passages: Vec<Passage>,
     head: &StoredDocument,
-    language: Language,
-) -> Result<Vec<TantivyDocument>, IndexError> {
+    (language, tie): (Language, u64),
+) -> Result<Vec<Entry>, IndexError> {
     let facts = facts(head);
     let date = Date::of(&head.metadata).map(Date::number);
     let title = format!("{}{}", language.mark(), head.title);
-    let tie = tie(head);
-    let mut entries = Vec::with_capacity(document.passages.len().max(1));
-    let only_title = document.passages.is_empty().then(|| Passage {
-        text: String::new(),
-        context: None,
-        place: head.place(),
-    });
-    for (ordinal, passage) in (0_u64..).zip(document.passages.into_iter().chain(only_title)) {
-        let mut entry = TantivyDocument::new();
-        entry.add_text(fields.words, words(&title, &passage));
-        entry.add_text(fields.title, &title);
-        for fact in &facts {
-            entry.add_text(fields.facts, fact);
-        }
-        entry.add_text(fields.source, &head.source);
-        entry.add_u64(fields.ordinal, ordinal);
-        entry.add_u64(fields.tie, tie.wrapping_add(ordinal));
-        if let Some(date) = date {
-            entry.add_u64(fields.date, date);
-        }
+    let source: Arc<str> = head.source.as_str().into();
+    let mut entries = Vec::with_capacity(passages.len().max(1));
+    let only_title =
+        passages.is_empty().then(|| Passage { text: String::new(), context: None, place: head.place() });
+    for (ordinal, passage) in (0_u64..).zip(passages.into_iter().chain(only_title)) {
+        let mut contents = Vec::with_capacity(facts.len() + 9);
+        contents.push((fields.words, Content::Text(words(&title, &passage))));
+        contents.push((fields.title, Content::Text(title.clone())));
+        contents.extend(facts.iter().map(|fact| (fields.facts, Content::Text(fact.clone()))));
+        contents.push((fields.source, Content::Shared(Arc::clone(&source))));
+        contents.push((fields.ordinal, Content::Number(ordinal)));
+        contents.push((fields.tie, Content::Number(tie.wrapping_add(ordinal))));
+        contents.extend(date.map(|date| (fields.date, Content::Number(date))));
         if ordinal == 0 {
-            entry.add_text(fields.document, head.id.as_str());
-            entry.add_text(fields.head, serde_json::to_string(head)?);
+            contents.push((fields.document, Content::Text(head.id.as_str().to_owned())));
+            contents.push((fields.head, Content::Text(serde_json::to_string(head)?)));
         }
-        entry.add_text(fields.passage, serde_json::to_string(&passage)?);
-        entries.push(entry);
+        contents.push((fields.passage, Content::Text(serde_json::to_string(&passage)?)));
+        entries.push(Entry::new(contents));
     }
     Ok(entries)
 }
@@ -75,16 +129,4 @@ fn facts(head: &StoredDocument) -> Vec<String> {
         facts.extend(texts(value).iter().map(|text| fact(name, text)));
     }
     facts
-}
-
-fn tie(head: &StoredDocument) -> u64 {
-    let [first, ..] = bytes_of(hash(head.id.as_str()));
-    first
-}
-
-fn bytes_of(hash: u128) -> [u64; 2] {
-    let bytes = hash.to_le_bytes();
-    let half =
-        |from: usize| u64::from_le_bytes(bytes[from..from + 8].try_into().expect("half of 16 bytes are 8"));
-    [half(0), half(8)]
 }

@@ -27,12 +27,6 @@ struct Taken {
     byte: u64,
 }
 
-pub(super) fn hash(id: &str) -> u128 {
-    let hash = blake3::hash(id.as_bytes());
-    let (half, _) = hash.as_bytes().split_at(16);
-    u128::from_le_bytes(half.try_into().expect("half of 32 bytes are 16"))
-}
-
 impl Ids {
     pub(super) fn new(before: Snapshot) -> Self {
         Self {
@@ -44,9 +38,8 @@ impl Ids {
         }
     }
 
-    /// Takes the id of a document, or tells where it is taken already.
-    pub(super) fn take(&mut self, head: &StoredDocument) -> Result<Option<Location>, IndexError> {
-        let key = hash(head.id.as_str());
+    /// Takes the id of a document, of which `key` is the hash, or tells where it is taken already.
+    pub(super) fn take(&mut self, head: &StoredDocument, key: u128) -> Result<Option<Location>, IndexError> {
         if let Some(taken) = self.since.get(&key)
             && let Some(Some(source)) = self.sources.get(taken.source as usize)
         {

@@ -27,12 +27,6 @@ pub enum ImportError {
         /// What the operating system says.
         source: io::Error,
     },
-    /// A pattern of `include` or `exclude` cannot be read.
-    #[error("a pattern of include or exclude cannot be read")]
-    Glob {
-        /// Which, and why.
-        source: io::Error,
-    },
     /// The index failed.
     #[error(transparent)]
     Index(#[from] IndexError),

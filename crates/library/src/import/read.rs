@@ -7,7 +7,8 @@ use std::sync::mpsc::SyncSender;
 
 use switchboard_ambient::Clock;
 use switchboard_document::{Document, Skip, SkipReason};
-use switchboard_document_reader::{Event, ReadOptions, read};
+use switchboard_document_index::{DocumentIndex, Prepared, PutError};
+use switchboard_document_reader::{Event, ReadOptions, is_untried, read};
 use tokio_util::sync::CancellationToken;
 
 use super::fingerprint::Fingerprint;
@@ -22,10 +23,14 @@ const PARCEL_DOCUMENTS: usize = 512;
 /// So many skips of a file are named one by one.
 const NAMED_SKIPS: usize = 100;
 
+/// Documents that are written together.
+pub(super) type Parcel = Vec<Result<Prepared, PutError>>;
+
 /// What a reading thread sends.
+#[derive(Debug)]
 pub(super) enum Message {
-    /// Documents of a file, in order.
-    Parcel { job: usize, documents: Vec<Document> },
+    /// Documents of a file, in order, and why one cannot be put.
+    Parcel { job: usize, documents: Parcel },
     /// The file was read to its end, or as far as it can be.
     End { job: usize, outcome: Outcome },
 }
@@ -84,6 +89,7 @@ impl Skips {
 /// What reading threads share.
 pub(super) struct Readers<'a> {
     pub(super) jobs: &'a [Job],
+    pub(super) index: &'a DocumentIndex,
     pub(super) next: AtomicUsize,
     pub(super) options: ReadOptions,
     pub(super) stop: &'a CancellationToken,
@@ -107,7 +113,7 @@ impl Readers<'_> {
     /// Returns nothing where the reading was broken off.
     fn read(&self, job: usize, file: &Job, sender: &SyncSender<Message>) -> Option<Outcome> {
         let path = &file.found.path;
-        let mut reading = Reading::new(job, sender, self.meter);
+        let mut reading = Reading::new((job, &file.found.name), sender, self);
         let print = match Fingerprint::take(path) {
             Ok(print) => print,
             Err(error) => {
@@ -127,12 +133,15 @@ impl Readers<'_> {
         if is_broken || reading.send().is_break() {
             return None;
         }
+        let is_tried = !result.as_ref().is_err_and(is_untried);
         if let Err(skip) = result {
             reading.skips.add(skip);
         }
         self.meter.read(file.found.bytes.saturating_sub(reading.bytes));
-        // A file that grew while it was read was read in part; its next change, or the next import, reads it again.
-        let print = if print.still_holds(path) { print } else { Fingerprint::unsettled(&file.found) };
+        // A file that grew while it was read was read in part; its next change, or the next import, reads it again, as
+        // it does one that was not tried because parsers of others hang.
+        let is_settled = is_tried && print.still_holds(path);
+        let print = if is_settled { print } else { Fingerprint::unsettled(&file.found) };
         Some(reading.finish(print.distrust_recent(self.clock)))
     }
 }
@@ -140,9 +149,11 @@ impl Readers<'_> {
 /// One file while it is read.
 struct Reading<'a> {
     job: usize,
+    name: &'a str,
     sender: &'a SyncSender<Message>,
     meter: &'a Meter,
-    parcel: Vec<Document>,
+    index: &'a DocumentIndex,
+    parcel: Parcel,
     parcel_bytes: usize,
     documents: u64,
     passages: u64,
@@ -152,11 +163,13 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn new(job: usize, sender: &'a SyncSender<Message>, meter: &'a Meter) -> Self {
+    fn new((job, name): (usize, &'a str), sender: &'a SyncSender<Message>, readers: &Readers<'a>) -> Self {
         Self {
             job,
+            name,
             sender,
-            meter,
+            meter: readers.meter,
+            index: readers.index,
             parcel: Vec::new(),
             parcel_bytes: 0,
             documents: 0,
@@ -183,10 +196,13 @@ impl<'a> Reading<'a> {
     }
 
     fn add(&mut self, document: Document) -> ControlFlow<()> {
+        let passages = document.passages.len() as u64;
+        let bytes = document.passages.iter().map(|passage| passage.text.len()).sum::<usize>();
+        // Here and not where it is written, because here are several threads.
+        self.parcel.push(self.index.prepare(self.name, document));
         self.documents += 1;
-        self.passages += document.passages.len() as u64;
-        self.parcel_bytes += document.passages.iter().map(|passage| passage.text.len()).sum::<usize>();
-        self.parcel.push(document);
+        self.passages += passages;
+        self.parcel_bytes += bytes;
         if self.parcel_bytes >= PARCEL_BYTES || self.parcel.len() >= PARCEL_DOCUMENTS {
             return self.send();
         }

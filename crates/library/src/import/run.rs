@@ -108,6 +108,7 @@ fn carry_out(
     let (sender, receiver) = mpsc::sync_channel(PARCELS);
     let readers = Readers {
         jobs: &plan.jobs,
+        index: &stock.index,
         next: AtomicUsize::new(0),
         options: read_options(&stock.config),
         stop,

@@ -73,9 +73,6 @@ impl Survey {
                 // A single file that is gone is a change like any other; a folder that is gone is more likely a disk
                 // that is not mounted, and its documents stay.
                 Err(error) if root.is_file && error.kind() == io::ErrorKind::NotFound => {}
-                Err(source) if source.kind() == io::ErrorKind::InvalidInput => {
-                    return Err(ImportError::Glob { source });
-                }
                 Err(source) => return Err(ImportError::Root { path: root.path.clone(), source }),
             }
         }
@@ -93,8 +90,8 @@ impl Survey {
             let Some((root, name)) = roots.source(path) else { continue };
             survey.looked_at.get_or_insert_default().insert(name.clone());
             let Ok(metadata) = fs::metadata(path) else { continue };
-            let is_wanted = root.is_file
-                || is_wanted(&root.path, path, options).map_err(|source| ImportError::Glob { source })?;
+            let gone = |source| ImportError::Root { path: root.path.clone(), source };
+            let is_wanted = root.is_file || is_wanted(&root.path, path, options).map_err(gone)?;
             if let (true, Ok(modified)) = (is_wanted && metadata.is_file(), metadata.modified()) {
                 let found = Found { path: path.clone(), name: name.clone(), bytes: metadata.len(), modified };
                 if !path.starts_with(home) {

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 
-use switchboard_document::{Document, Skip, SkipReason};
+use switchboard_document::{Skip, SkipReason};
 use switchboard_document_index::{PutError, SourceRecord, Writer};
 
 use super::cadence::{Cadence, TELL_EVERY};
@@ -15,7 +15,7 @@ use super::error::ImportError;
 use super::fingerprint::{Fingerprint, UNSETTLED};
 use super::meter::Meter;
 use super::plan::{Job, Plan};
-use super::read::{Message, Outcome, Skips};
+use super::read::{Message, Outcome, Parcel, Skips};
 use super::severity::Severity;
 use crate::catalogue::{Catalogue, Change};
 use crate::imported::Imported;
@@ -89,12 +89,11 @@ impl Writing<'_> {
         Ok(())
     }
 
-    fn put(&mut self, job: usize, documents: Vec<Document>) -> Result<(), ImportError> {
-        let name = &self.plan.jobs[job].found.name;
+    fn put(&mut self, job: usize, documents: Parcel) -> Result<(), ImportError> {
         let skips = self.batch.open.entry(job).or_default();
         self.meter.write(documents.len() as u64);
         for document in documents {
-            match self.writer.put(name, document) {
+            match document.and_then(|document| self.writer.put_prepared(document)) {
                 Ok(()) => {}
                 Err(PutError::Duplicate { id, first, second }) => {
                     // Files are read side by side, so which of the two was met first differs from run to run.
