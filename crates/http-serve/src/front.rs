@@ -9,9 +9,10 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
+use futures::future::Either;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::Limited;
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower::{Layer, ServiceExt};
@@ -27,8 +28,12 @@ use crate::refusal::Refusal;
 use crate::request_id::{RequestId, X_REQUEST_ID};
 use crate::settled::Settled;
 
-/// The product's router; the layer is around it as a whole, because one on each route costs every request a few boxes.
-type Product = <DefaultBodyLimit as Layer<Router>>::Service;
+/// The product's router without axum's own limit of bodies; the layer is around it as a whole, because one on each route
+/// costs every request a few boxes.
+type Unlimited = <DefaultBodyLimit as Layer<Router>>::Service;
+
+/// Bodies up to this size are under axum's own limit as well, which is 2 MB.
+const SMALL_BODY: u64 = 1024 * 1024;
 
 /// Answers the requests of every connection.
 pub(crate) struct Front {
@@ -40,8 +45,9 @@ pub(crate) struct Front {
     pub(crate) counts: HttpMetrics,
     metrics: Metrics,
     readiness: Readiness,
-    product: Product,
-    stop: CancellationToken,
+    product: Router,
+    unlimited: Unlimited,
+    pub(crate) stop: CancellationToken,
 }
 
 impl Front {
@@ -61,7 +67,8 @@ impl Front {
             metrics: socket.metrics,
             readiness,
             // The limit stands in the configuration; axum's own would be a second one that nobody set.
-            product: DefaultBodyLimit::disable().layer(router),
+            unlimited: DefaultBodyLimit::disable().layer(router.clone()),
+            product: router,
             stop,
             limits,
         }
@@ -135,15 +142,24 @@ impl Front {
         request: Request<Incoming>,
         id: RequestId,
     ) -> Result<Response<Outgoing>, Refusal> {
-        if declared_length(request.headers()).is_some_and(|length| length > self.limits.body_bytes as u64) {
+        let length = request.body().size_hint().exact();
+        if length.is_some_and(|length| length > self.limits.body_bytes as u64) {
             return Err(Refusal::BodyTooLarge(self.limits.body_bytes));
         }
         let permit = self.requests.clone().try_acquire_owned().map_err(|_| Refusal::TooManyRequests)?;
         let held = Held::new(permit, &self.counts.running);
         let is_get = request.method() == Method::GET;
-        let mut request = request.map(|body| Body::new(Limited::new(body, self.limits.body_bytes)));
+        let mut request = match length {
+            // hyper holds a body to the length it declares.
+            Some(_) => request.map(Body::new),
+            None => request.map(|body| Body::new(Limited::new(body, self.limits.body_bytes))),
+        };
         request.extensions_mut().insert(id);
-        let mut answer = pin!(self.product.clone().oneshot(request));
+        let answer = match length {
+            Some(..=SMALL_BODY) => Either::Left(self.product.clone().oneshot(request)),
+            _ => Either::Right(self.unlimited.clone().oneshot(request)),
+        };
+        let mut answer = pin!(answer);
         // An answer that is there at once needs no clock.
         let Ok(response) = match futures::poll!(answer.as_mut()) {
             Poll::Ready(response) => response,
@@ -203,10 +219,6 @@ fn text(status: StatusCode, words: String) -> Response<Body> {
     let kind = HeaderValue::from_static("text/plain; charset=utf-8");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response
-}
-
-fn declared_length(headers: &HeaderMap) -> Option<u64> {
-    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 fn is_event_stream(headers: &HeaderMap) -> bool {

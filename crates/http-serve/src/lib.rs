@@ -14,6 +14,7 @@ mod guard;
 mod metrics;
 mod occupant;
 mod origin;
+mod patience;
 mod readiness;
 mod refusal;
 mod request_id;

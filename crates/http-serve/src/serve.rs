@@ -4,7 +4,6 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
@@ -38,7 +37,6 @@ pub(crate) struct Door {
     front: Arc<Front>,
     places: Arc<Semaphore>,
     refusals: Arc<Semaphore>,
-    graceful: GracefulShutdown,
     tasks: JoinSet<()>,
     limits: Arc<HttpLimits>,
 }
@@ -49,7 +47,6 @@ impl Door {
             front: Arc::new(front),
             places: Arc::new(Semaphore::new(limits.connections)),
             refusals: Arc::new(Semaphore::new(REFUSALS)),
-            graceful: GracefulShutdown::new(),
             tasks: JoinSet::new(),
             limits,
         }
@@ -99,10 +96,10 @@ impl Door {
     }
 
     fn spawn(&mut self, stream: TcpStream, place: OwnedSemaphorePermit) {
-        let (front, limits, watcher) = (self.front.clone(), self.limits.clone(), self.graceful.watcher());
+        let (front, limits) = (self.front.clone(), self.limits.clone());
         self.tasks.spawn(async move {
             let _held = Held::new(place, &front.counts.connections);
-            connection::serve(stream, front.clone(), &limits, watcher).await;
+            connection::serve(stream, front.clone(), &limits).await;
         });
     }
 
@@ -121,10 +118,7 @@ impl Door {
     /// Lets what runs finish, and cuts off what is still there after the grace time.
     async fn close(mut self) -> Result<(), ServeError> {
         let grace = self.limits.grace;
-        let finish = async {
-            self.graceful.shutdown().await;
-            while self.tasks.join_next().await.is_some() {}
-        };
+        let finish = async { while self.tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(grace, finish).await.is_ok() {
             return Ok(());
         }

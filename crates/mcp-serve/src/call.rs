@@ -13,6 +13,7 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use crate::cancellation::Cancellation;
+use crate::meta::Meta;
 
 /// What a tool's function is handed.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ pub enum LogLevel {
 /// Where a call came from, and the way back to its caller while it runs.
 #[derive(Debug)]
 pub struct Context {
-    meta: RequestMetaObject,
+    meta: Meta,
     origin: Origin,
     cancellation: Cancellation,
     protocol_version: ProtocolVersion,
@@ -87,7 +88,7 @@ impl Context {
             context.meta.log_level().map(LogLevel::from)
         };
         Self {
-            meta: context.meta,
+            meta: context.meta.into(),
             origin: Origin::Rmcp(context.extensions),
             cancellation: Cancellation::Given(context.ct),
             protocol_version,
@@ -96,7 +97,7 @@ impl Context {
     }
 
     /// Makes the context of a call that came alone over HTTP and has no way back but its result.
-    pub(crate) fn direct(meta: RequestMetaObject, head: Box<Parts>, version: ProtocolVersion) -> Self {
+    pub(crate) fn direct(meta: Meta, head: Box<Parts>, version: ProtocolVersion) -> Self {
         Self {
             meta,
             origin: Origin::Direct(head),
@@ -113,12 +114,12 @@ impl Context {
 
     /// Returns the `_meta` of the request; what clients say of themselves there are hints, never identity.
     pub fn meta(&self) -> &RequestMetaObject {
-        &self.meta
+        self.meta.tree()
     }
 
     /// Returns what the client said it can do, where the call itself brought that along (2026-07-28).
     pub fn client_capabilities(&self) -> Option<ClientCapabilities> {
-        self.meta.client_capabilities()
+        self.meta.tree().client_capabilities()
     }
 
     /// Returns the head of the HTTP request that brought the call, where one did.
@@ -149,7 +150,7 @@ impl Context {
     ///
     /// `progress` grows with each report; `total` is where it will end, if known.
     pub async fn progress(&self, progress: f64, total: Option<f64>, message: Option<String>) {
-        let (Some(notes), Some(token)) = (&self.notes, self.meta.get_progress_token()) else { return };
+        let (Some(notes), Some(token)) = (&self.notes, self.meta.tree().get_progress_token()) else { return };
         let mut report = ProgressNotificationParam::new(token, progress);
         report.total = total;
         report.message = message;

@@ -1,20 +1,22 @@
 //! *Direct* answers take a request straight to the protocol, without a session or a transport of rmcp's: the request
 //! brings its revision and all its state along.
 
+use axum::body::Bytes;
 use futures::future::BoxFuture;
 use http::request::Parts;
 use rmcp::model::{
     CallToolRequest, CallToolRequestParams, CallToolResult, ClientJsonRpcMessage, ClientRequest, ErrorCode,
-    ErrorData, GetMeta, JsonRpcError, JsonRpcMessage, JsonRpcResponse, JsonRpcVersion2_0, ListToolsRequest,
-    PaginatedRequestParams, ProtocolVersion, RequestId, RequestMetaObject, ServerJsonRpcMessage,
-    ServerResult,
+    ErrorData, GetMeta, JsonObject, JsonRpcError, JsonRpcMessage, JsonRpcResponse, JsonRpcVersion2_0,
+    ListToolsRequest, PaginatedRequestParams, ProtocolVersion, RequestId, ServerJsonRpcMessage, ServerResult,
 };
 use rmcp::service::{Peer, RequestContext, Service};
 use rmcp::{RoleServer, ServerHandler};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::call::Context;
+use crate::meta::Meta;
 use crate::peers::Peers;
 use crate::protocol::Protocol;
 use crate::server::Server;
@@ -32,7 +34,7 @@ pub(crate) struct Direct {
 #[derive(Debug)]
 pub(crate) struct Asked {
     pub(crate) wish: Wish,
-    pub(crate) meta: RequestMetaObject,
+    pub(crate) meta: Meta,
 }
 
 /// What is asked for.
@@ -42,6 +44,27 @@ pub(crate) enum Wish {
     Call(CallToolRequestParams),
     /// Anything else that MCP knows.
     Other(Box<ClientRequest>),
+}
+
+/// A message that calls a tool.
+#[derive(Deserialize)]
+struct Message<'a> {
+    jsonrpc: &'a str,
+    id: RequestId,
+    method: &'a str,
+    #[serde(borrow)]
+    params: Params<'a>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Params<'a> {
+    #[serde(borrow, rename = "_meta")]
+    meta: Option<&'a RawValue>,
+    name: String,
+    arguments: Option<JsonObject>,
+    input_responses: Option<IgnoredAny>,
+    request_state: Option<IgnoredAny>,
 }
 
 /// The answer to a request; on the wire one is like the other.
@@ -90,7 +113,7 @@ impl Direct {
         version: ProtocolVersion,
     ) -> Reply {
         let Asked { wish, meta } = asked;
-        let named = meta.protocol_version();
+        let named = meta.version();
         let result = match wish {
             // What rmcp would look into again costs as much as a small call itself, and is settled: the revision is the
             // one of the transport, whose headers were checked before.
@@ -140,7 +163,7 @@ impl Direct {
         &self,
         id: RequestId,
         request: ClientRequest,
-        (meta, head): (RequestMetaObject, Box<Parts>),
+        (meta, head): (Meta, Box<Parts>),
         version: ProtocolVersion,
     ) -> BoxFuture<'_, Result<ServerResult, ErrorData>> {
         Box::pin(async move {
@@ -149,10 +172,10 @@ impl Direct {
                 let answer = self.protocol.negotiate_initialize(&initialize.params);
                 return answer.map(ServerResult::InitializeResult);
             }
-            let named = meta.protocol_version();
+            let named = meta.version();
             let peer = self.peer(named.as_ref().unwrap_or(&version)).or_else(|_| self.peer(&version))?;
             let mut context: RequestContext<RoleServer> = RequestContext::new(id, peer);
-            context.meta = meta;
+            context.meta = meta.into_tree();
             context.extensions.insert(*head);
             self.protocol.handle_request(request, context).await
         })
@@ -175,13 +198,13 @@ impl Asked {
         match method {
             CALL => {
                 let mut params: CallToolRequestParams = serde_json::from_str(params?.get()).ok()?;
-                let meta = params.meta.take().unwrap_or_default();
+                let meta = params.meta.take().unwrap_or_default().into();
                 Some(Self { wish: Wish::Call(params), meta })
             }
             "tools/list" => {
                 let mut params: Option<PaginatedRequestParams> =
                     params.map(|params| serde_json::from_str(params.get())).transpose().ok()?;
-                let meta = params.as_mut().and_then(|params| params.meta.take()).unwrap_or_default();
+                let meta = params.as_mut().and_then(|params| params.meta.take()).unwrap_or_default().into();
                 let request = ListToolsRequest { params, ..ListToolsRequest::default() };
                 Some(Self { wish: Wish::Other(Box::new(request.into())), meta })
             }
@@ -193,25 +216,27 @@ impl Asked {
     pub(crate) fn any(message: &str) -> Option<Self> {
         let Ok(ClientJsonRpcMessage::Request(message)) = serde_json::from_str(message) else { return None };
         let mut request = message.request;
-        let meta = std::mem::take(request.get_meta_mut());
+        let meta = std::mem::take(request.get_meta_mut()).into();
         Some(Self::of(request, meta))
     }
 
     /// Reads a whole message that is a call of a tool, in one go; nothing where it is something else or has a fault.
-    pub(crate) fn call(body: &[u8]) -> Option<(RequestId, Self)> {
-        #[derive(Deserialize)]
-        struct Message<'a> {
-            jsonrpc: &'a str,
-            id: RequestId,
-            method: &'a str,
-            params: CallToolRequestParams,
+    pub(crate) fn call(body: &Bytes) -> Option<(RequestId, Self)> {
+        let Message { jsonrpc, id, method, params } = serde_json::from_slice(body).ok()?;
+        let goes_on = params.input_responses.is_some() || params.request_state.is_some();
+        if jsonrpc != "2.0" || method != CALL || goes_on {
+            return None;
         }
-        let Message { jsonrpc, id, method, mut params } = serde_json::from_slice(body).ok()?;
-        let meta = params.meta.take().unwrap_or_default();
-        (jsonrpc == "2.0" && method == CALL).then_some((id, Self { wish: Wish::Call(params), meta }))
+        let meta = match params.meta {
+            Some(meta) => Meta::glance(body.slice_ref(meta.get().as_bytes()))?,
+            None => Meta::default(),
+        };
+        let mut wish = CallToolRequestParams::new(params.name);
+        wish.arguments = params.arguments;
+        Some((id, Self { wish: Wish::Call(wish), meta }))
     }
 
-    fn of(request: ClientRequest, meta: RequestMetaObject) -> Self {
+    fn of(request: ClientRequest, meta: Meta) -> Self {
         let wish = match request {
             ClientRequest::CallToolRequest(call) => Wish::Call(call.params),
             other => Wish::Other(Box::new(other)),

@@ -16,6 +16,7 @@ mod http;
 mod input;
 mod into_tool;
 mod limits;
+mod meta;
 mod observe;
 mod outcome;
 mod output;

@@ -1,7 +1,8 @@
 //! An *answer* is what goes back over HTTP: a JSON-RPC message with the status that suits it.
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::response::Response;
+use bytes::BytesMut;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -73,8 +74,8 @@ pub(crate) async fn take_json(head: &Parts, body: Body, limit: usize) -> Result<
         let words = "Send the message with Content-Type: application/json.";
         return Err(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
     }
-    match Limited::new(body, limit).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
+    match read(Limited::new(body, limit)).await {
+        Ok(bytes) => Ok(bytes),
         Err(error) if is_over_limit(&*error) => {
             let words = format!("The message is larger than the {limit} bytes taken here.");
             Err(refusal(StatusCode::PAYLOAD_TOO_LARGE, words))
@@ -84,6 +85,19 @@ pub(crate) async fn take_json(head: &Parts, body: Body, limit: usize) -> Result<
             Err(refusal(StatusCode::BAD_REQUEST, "The body ended before it was complete; send it again."))
         }
     }
+}
+
+/// Reads a body; a small one is a single piece, which is passed on as it came.
+async fn read(mut body: Limited<Body>) -> Result<Bytes, axum::BoxError> {
+    let mut whole = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(piece) = frame?.into_data() else { continue };
+        if whole.is_empty() && body.is_end_stream() {
+            return Ok(piece);
+        }
+        whole.extend_from_slice(&piece);
+    }
+    Ok(whole.freeze())
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -4,7 +4,6 @@
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, header};
 use rmcp::model::ProtocolVersion;
-use serde_json::{Map, Value};
 
 use crate::direct::{Asked, Direct};
 
@@ -16,9 +15,9 @@ static NAME: HeaderName = HeaderName::from_static("mcp-name");
 pub(super) fn express(head: &Parts, method: &str, asked: &Asked, direct: &Direct) -> Option<ProtocolVersion> {
     let version = version(&head.headers)?;
     let is_plain = if version.has_initialize() {
-        asked.meta.protocol_version().is_none()
+        asked.meta.version().is_none()
     } else {
-        is_whole(asked, &version) && headers_agree(&head.headers, method, asked)
+        asked.meta.is_whole(&version) && headers_agree(&head.headers, method, asked)
     };
     (is_plain && tool_is_plain(head, asked, direct)).then_some(version)
 }
@@ -30,16 +29,6 @@ pub(super) fn version(headers: &HeaderMap) -> Option<ProtocolVersion> {
         return is_absent.then_some(ProtocolVersion::V_2025_03_26);
     };
     ProtocolVersion::KNOWN_VERSIONS.iter().find(|known| known.as_str() == sent).cloned()
-}
-
-/// Returns whether the request brings all that a request without a session must.
-fn is_whole(asked: &Asked, version: &ProtocolVersion) -> bool {
-    let member = |name| asked.meta.0.0.get(name);
-    // Most clients can do nothing that a server may ask for and say so by an empty object, which needs no reading.
-    let is_empty = |value: &Value| value.as_object().is_some_and(Map::is_empty);
-    member("io.modelcontextprotocol/protocolVersion").and_then(Value::as_str) == Some(version.as_str())
-        && (member("io.modelcontextprotocol/clientCapabilities").is_some_and(is_empty)
-            || asked.meta.missing_required_keys(version).is_empty())
 }
 
 fn headers_agree(headers: &HeaderMap, method: &str, asked: &Asked) -> bool {

@@ -1,0 +1,78 @@
+//! *Patience* is how long a connection waits for the head of the next request.
+//!
+//! The runtime's timer is not set for each request, which costs as much as routing it: one alarm stays set while requests
+//! come, and is put off only once it rings.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+use std::time::{Duration, Instant};
+
+/// Times the waits of one connection, of which there is one at a time.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Patience {
+    alarm: Arc<Mutex<Option<Pin<Box<tokio::time::Sleep>>>>>,
+}
+
+impl hyper::rt::Timer for Patience {
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn hyper::rt::Sleep>> {
+        self.sleep_until(Instant::now() + duration)
+    }
+
+    fn sleep_until(&self, deadline: Instant) -> Pin<Box<dyn hyper::rt::Sleep>> {
+        Box::pin(Wait { deadline: deadline.into(), patience: self.clone() })
+    }
+}
+
+/// One wait.
+struct Wait {
+    deadline: tokio::time::Instant,
+    patience: Patience,
+}
+
+impl Future for Wait {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let mut alarm = self.patience.alarm.lock().unwrap_or_else(PoisonError::into_inner);
+        let alarm = alarm.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(self.deadline)));
+        // An alarm set for an earlier wait rings early, never late: the deadlines of one connection only grow.
+        while alarm.deadline() < self.deadline {
+            ready!(alarm.as_mut().poll(context));
+            alarm.as_mut().reset(self.deadline);
+        }
+        alarm.as_mut().poll(context)
+    }
+}
+
+impl hyper::rt::Sleep for Wait {}
+
+#[cfg(test)]
+mod tests {
+    use hyper::rt::Timer;
+
+    use super::*;
+
+    const WAIT: Duration = Duration::from_secs(30);
+
+    fn at(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_ends_at_its_own_time_whatever_an_earlier_one_set() {
+        let patience = Patience::default();
+        let began = tokio::time::Instant::now();
+        for _ in 0..5 {
+            let wait = patience.sleep_until(tokio::time::Instant::now().into_std() + WAIT);
+            let early = tokio::time::timeout(at(7), wait).await;
+            assert!(early.is_err());
+        }
+
+        patience.sleep_until(tokio::time::Instant::now().into_std() + WAIT).await;
+
+        let took = began.elapsed();
+        assert!(took >= at(65) && took < at(66), "{took:?}");
+    }
+}
