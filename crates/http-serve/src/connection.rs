@@ -116,11 +116,11 @@ async fn linger(mut stream: TcpStream) {
 fn plain(limits: &HttpLimits) -> http1::Builder {
     const LEAST_BUFFER: usize = 8192;
     let mut builder = http1::Builder::new();
+    // Not `pipeline_flush`: it holds back the refusal of a head that was not read to its end.
     builder
         .timer(Patience::default())
         .header_read_timeout(limits.header_time)
-        .max_buf_size(limits.header_bytes.max(LEAST_BUFFER))
-        .pipeline_flush(true);
+        .max_buf_size(limits.header_bytes.max(LEAST_BUFFER));
     builder
 }
 
