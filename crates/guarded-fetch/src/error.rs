@@ -1,0 +1,51 @@
+//! Why a document was not fetched. What a private machine answered, or whether it is there, is never told.
+
+use std::time::Duration;
+
+/// Says why there is no document.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    /// The address is not `https`, or names a user.
+    #[error("only https addresses without a user are fetched")]
+    Address,
+    /// The name leads to no address that may be reached.
+    #[error("{host} has no public address")]
+    Private {
+        /// The name.
+        host: String,
+    },
+    /// The server sends us elsewhere; nobody checked where.
+    #[error("{host} answers with a redirect, and none is followed")]
+    Redirect {
+        /// The server.
+        host: String,
+    },
+    /// The server answers something else than a document.
+    #[error("{host} answers {status}")]
+    Status {
+        /// The server.
+        host: String,
+        /// Its answer.
+        status: u16,
+    },
+    /// The document is too large.
+    #[error("the document is larger than {limit} bytes")]
+    TooLarge {
+        /// The most that is read.
+        limit: usize,
+    },
+    /// The server took too long.
+    #[error("{host} took longer than {} seconds", limit.as_secs_f64())]
+    TooSlow {
+        /// The server.
+        host: String,
+        /// The time it had.
+        limit: Duration,
+    },
+    /// There was no connection, or it broke.
+    #[error("{host} cannot be reached")]
+    Unreachable {
+        /// The server.
+        host: String,
+    },
+}
