@@ -33,20 +33,31 @@ impl Client {
             "jsonrpc": "2.0", "id": 1, "method": "tools/call",
             "params": { "name": "search", "arguments": { "query": query } },
         });
-        let call = call.to_string();
+        let status = self.post(&call.to_string(), None)?.status;
+        ensure!(status == 200, "{status}: {}", String::from_utf8_lossy(&self.body));
+        Ok(&self.body)
+    }
+
+    /// Posts a message to `/mcp`, in a session where one is named.
+    ///
+    /// # Errors
+    /// Where the server hangs up, or answers without a length.
+    pub fn post(&mut self, message: &str, session: Option<&str>) -> Result<Answered> {
+        let session = session.map(|id| format!("Mcp-Session-Id: {id}\r\n")).unwrap_or_default();
         let request = format!(
             "POST /mcp HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n\
              Accept: application/json, text/event-stream\r\nMCP-Protocol-Version: 2025-11-25\r\n\
-             Content-Length: {}\r\n\r\n{call}",
+             {session}Content-Length: {}\r\n\r\n{message}",
             self.host,
-            call.len()
+            message.len()
         );
         self.stream.get_mut().write_all(request.as_bytes())?;
         self.answer()
     }
 
-    fn answer(&mut self) -> Result<&[u8]> {
-        let (mut line, mut length, mut status) = (String::new(), None, None);
+    fn answer(&mut self) -> Result<Answered> {
+        let (mut line, mut length, mut status, mut session) = (String::new(), None, None, None);
+        let mut is_chunked = false;
         loop {
             line.clear();
             ensure!(self.stream.read_line(&mut line)? > 0, "the server hung up");
@@ -58,15 +69,46 @@ impl Client {
                 Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
                     length = Some(value.trim().parse()?);
                 }
+                Some((name, _)) if name.eq_ignore_ascii_case("transfer-encoding") => is_chunked = true,
+                Some((name, value)) if name.eq_ignore_ascii_case("mcp-session-id") => {
+                    session = Some(value.trim().to_owned());
+                }
                 Some(_) => {}
                 None => status = head.split(' ').nth(1).map(str::to_owned),
             }
         }
-        self.body.resize(length.context("an answer without a length")?, 0);
-        self.stream.read_exact(&mut self.body)?;
-        ensure!(status.as_deref() == Some("200"), "{status:?}: {}", String::from_utf8_lossy(&self.body));
-        Ok(&self.body)
+        let status = status.context("an answer without a status")?.parse()?;
+        self.body.clear();
+        if is_chunked {
+            while self.piece()? {}
+        } else {
+            self.body.resize(length.context("an answer without a length")?, 0);
+            self.stream.read_exact(&mut self.body)?;
+        }
+        Ok(Answered { status, session })
     }
+
+    /// Reads a chunk; false where it was the last.
+    fn piece(&mut self) -> Result<bool> {
+        let mut line = String::new();
+        self.stream.read_line(&mut line)?;
+        let length = usize::from_str_radix(line.trim_end(), 16)?;
+        let before = self.body.len();
+        self.body.resize(before + length, 0);
+        self.stream.read_exact(&mut self.body[before..])?;
+        line.clear();
+        self.stream.read_line(&mut line)?;
+        Ok(length > 0)
+    }
+}
+
+/// What an answer's head says.
+#[derive(Debug)]
+pub struct Answered {
+    /// Its status.
+    pub status: u16,
+    /// The session it opened.
+    pub session: Option<String>,
 }
 
 /// Returns how many hits an answer of `search` has.

@@ -1,7 +1,8 @@
 //! Serves one trivial tool in one of several ways, for `benches/calls` to measure calls a second of each.
 //!
 //! `calls bare` is a bare axum handler with typed JSON-RPC, the yardstick. `calls ours` is the framework behind the real
-//! door, and answers `/mcp` (both eras) and `/rpc`. `calls rmcp` is the SDK's own transport, stateless, with JSON answers.
+//! door, and answers `/mcp` (both eras) and `/rpc`; `calls sessions` is the same with sessions. `calls rmcp` is the SDK's own
+//! transport, stateless, with JSON answers.
 
 use anyhow::{Context, Result, bail};
 use axum::routing::post;
@@ -26,13 +27,14 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
-    let way = std::env::args().nth(1).context("name a way: bare, ours or rmcp")?;
+    let way = std::env::args().nth(1).context("name a way: bare, ours, sessions or rmcp")?;
     let port = std::env::args().nth(2).context("name a port")?.parse()?;
     match way.as_str() {
         "bare" => serve_bare(Router::new().route("/mcp", post(bare)), port).await,
         "rmcp" => serve_bare(Router::new().nest_service("/mcp", sdk()), port).await,
-        "ours" => serve_ours(port).await,
-        other => bail!("no way is called {other}: bare, ours or rmcp"),
+        "ours" => serve_ours(server()?, port).await,
+        "sessions" => serve_ours(server()?.sessions(), port).await,
+        other => bail!("no way is called {other}: bare, ours, sessions or rmcp"),
     }
 }
 
@@ -80,14 +82,14 @@ fn sum(a: i64, b: i64) -> CallToolResult {
     CallToolResult::success(vec![ContentBlock::text((a + b).to_string())])
 }
 
-fn descriptor() -> Descriptor {
+fn descriptor(name: &'static str) -> Descriptor {
     let schema = json!({
         "type": "object",
         "properties": { "a": { "type": "integer" }, "b": { "type": "integer" } },
         "required": ["a", "b"],
         "additionalProperties": false,
     });
-    Descriptor::new("add", "Adds two numbers.", schema.as_object().cloned().unwrap_or_default())
+    Descriptor::new(name, "Adds two numbers.", schema.as_object().cloned().unwrap_or_default())
 }
 
 fn add(arguments: &JsonObject) -> CallToolResult {
@@ -95,10 +97,16 @@ fn add(arguments: &JsonObject) -> CallToolResult {
     sum(number("a"), number("b"))
 }
 
-async fn serve_ours(port: u16) -> Result<()> {
-    let socket = Socket::bind(&HttpConfig { port, ..HttpConfig::default() }).await?;
-    let tool = Tool::new(descriptor(), |call: Call| std::future::ready(add(&call.arguments)))?;
-    let router = router(&Server::new("calls").tool(tool), McpOptions::default());
+fn server() -> Result<Server> {
+    let run = |call: Call| std::future::ready(add(&call.arguments));
+    let (plain, streaming) = (Tool::new(descriptor("add"), run)?, Tool::new(descriptor("add_streaming"), run)?);
+    Ok(Server::new("calls").tool(plain).tool(streaming.streaming()))
+}
+
+async fn serve_ours(server: Server, port: u16) -> Result<()> {
+    let config = HttpConfig { port, ..HttpConfig::default() };
+    let socket = Socket::bind(&config).await?;
+    let router = router(&server, McpOptions::default());
     Ok(socket.serve(router, Readiness::ready(), CancellationToken::new()).await?)
 }
 

@@ -1,19 +1,26 @@
 //! A *call* is one use of a tool: its arguments, which fit the tool's schema, and where it came from.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use futures::future::BoxFuture;
 use http::request::Parts;
 use rmcp::RoleServer;
 use rmcp::model::{
-    ClientCapabilities, Extensions, JsonObject, ProgressNotificationParam, ProtocolVersion, RequestMetaObject,
+    CallToolResult, ClientCapabilities, Extensions, JsonObject, ProgressNotificationParam, ProtocolVersion,
+    RequestMetaObject,
 };
 use rmcp::service::{Peer, RequestContext};
 use serde_json::Value;
+use switchboard_ambient::Principal;
 use tokio_util::sync::CancellationToken;
 
 use crate::cancellation::Cancellation;
+use crate::catalog::Catalog;
 use crate::meta::Meta;
+use crate::outcome::Failure;
+use crate::tool::Tool;
 
 /// What a tool's function is handed.
 #[derive(Debug)]
@@ -23,11 +30,50 @@ pub struct Call {
     pub arguments: JsonObject,
     /// Where the call came from, and the way back while it runs.
     pub context: Context,
+    called: Called,
+}
+
+/// The tool that is called.
+#[derive(Debug)]
+enum Called {
+    /// By its name, which the catalog that the call began with has.
+    Named(Arc<Catalog>, Cow<'static, str>),
+    /// Itself, where it is known by another name.
+    Mounted(Box<Tool>),
 }
 
 impl Call {
-    pub(crate) fn new(arguments: JsonObject, context: Context) -> Self {
-        Self { arguments, context }
+    /// Makes a call of a tool that `catalog` has.
+    pub(crate) fn new(
+        arguments: JsonObject,
+        context: Context,
+        (catalog, name): (Arc<Catalog>, Cow<'static, str>),
+    ) -> Self {
+        Self { arguments, context, called: Called::Named(catalog, name) }
+    }
+
+    /// Returns the descriptor of the tool that is called.
+    pub fn tool(&self) -> &rmcp::model::Tool {
+        self.called.tool().descriptor()
+    }
+
+    pub(crate) fn set_tool(&mut self, tool: Tool) {
+        self.called = Called::Mounted(Box::new(tool));
+    }
+
+    /// Runs the tool that is called.
+    pub(crate) fn run(self) -> BoxFuture<'static, Result<CallToolResult, Failure>> {
+        let function = self.called.tool().function();
+        function(self)
+    }
+}
+
+impl Called {
+    fn tool(&self) -> &Tool {
+        match self {
+            Self::Named(catalog, name) => catalog.tool(name).expect("the call was made of a tool it has"),
+            Self::Mounted(tool) => tool,
+        }
     }
 }
 
@@ -128,6 +174,11 @@ impl Context {
             Origin::Direct(head) => Some(head),
             Origin::Rmcp(extensions) => extensions.get::<Parts>(),
         }
+    }
+
+    /// Returns whom the call acts for, where a layer before us found that out.
+    pub fn principal(&self) -> Option<&Principal> {
+        self.http()?.extensions.get::<Principal>()
     }
 
     /// Returns the protocol revision the call was made in.

@@ -1,10 +1,12 @@
 //! The *catalog* is what a server offers at one moment: its tools in order, its instructions and its capabilities.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock, Weak};
 
 use rmcp::model::{Implementation, ServerCapabilities, ServerConfig};
 
+use crate::changes::Changes;
+use crate::roster::Roster;
 use crate::tool::Tool;
 
 /// Says that two tools have one name.
@@ -84,23 +86,55 @@ impl Catalog {
 
 /// Holds the catalog of the moment; readers keep the one they began with.
 #[derive(Debug, Clone)]
-pub(crate) struct CatalogCell(Arc<std::sync::RwLock<Arc<Catalog>>>);
+pub(crate) struct CatalogCell(Arc<Cell>);
+
+#[derive(Debug)]
+struct Cell {
+    catalog: RwLock<Arc<Catalog>>,
+    roster: Roster,
+    changes: Changes,
+}
 
 impl CatalogCell {
     pub(crate) fn new(catalog: Catalog) -> Self {
-        Self(Arc::new(std::sync::RwLock::new(Arc::new(catalog))))
+        let catalog = RwLock::new(Arc::new(catalog));
+        Self(Arc::new(Cell { catalog, roster: Roster::default(), changes: Changes::default() }))
     }
 
     pub(crate) fn get(&self) -> Arc<Catalog> {
-        self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.0.catalog.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Puts a changed copy in the place of the catalog, unless the change fails.
     pub(crate) fn change<E>(&self, change: impl FnOnce(&mut Catalog) -> Result<(), E>) -> Result<(), E> {
-        let mut place = self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut place = self.0.catalog.write().unwrap_or_else(PoisonError::into_inner);
         let mut next = Catalog::clone(&place);
         change(&mut next)?;
         *place = Arc::new(next);
         Ok(())
+    }
+
+    /// Returns who hears of changes.
+    pub(crate) fn changes(&self) -> &Changes {
+        &self.0.changes
+    }
+
+    /// Returns which tools the catalog's come from.
+    pub(crate) fn roster(&self) -> &Roster {
+        &self.0.roster
+    }
+
+    pub(crate) fn downgrade(&self) -> WeakCell {
+        WeakCell(Arc::downgrade(&self.0))
+    }
+}
+
+/// A cell that is gone once nobody else holds it.
+#[derive(Debug, Clone)]
+pub(crate) struct WeakCell(Weak<Cell>);
+
+impl WeakCell {
+    pub(crate) fn upgrade(&self) -> Option<CatalogCell> {
+        self.0.upgrade().map(CatalogCell)
     }
 }

@@ -35,6 +35,13 @@ pub struct McpOptions {
     pub body_bytes: usize,
     /// Most requests in one JSON-RPC batch, where batches are taken at all; default 32. Over it: 400.
     pub batch: usize,
+    /// Sessions of Streamable HTTP open at one time, where the server has any; default 10,000. Over it: 503 with Retry-After.
+    pub sessions: usize,
+    /// Time after which a session of Streamable HTTP ends that neither asked for anything nor had a stream open; default 30
+    /// minutes.
+    #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
+    pub session_idle: Duration,
     /// HTTP+SSE sessions open at one time; default 256. Over it: 503 with Retry-After.
     pub sse_sessions: usize,
     /// Time after which an HTTP+SSE session ends that has not sent a message; default 30 minutes.
@@ -54,6 +61,8 @@ impl Default for McpOptions {
         Self {
             body_bytes: 4 * 1024 * 1024,
             batch: 32,
+            sessions: 10_000,
+            session_idle: Duration::from_mins(30),
             sse_sessions: 256,
             sse_idle: Duration::from_mins(30),
             sse_keep_alive: Duration::from_secs(15),

@@ -5,9 +5,9 @@ use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CompleteRequestMethod, CompleteRequestParams, CompleteResult,
     CustomRequest, CustomResult, ErrorCode, ErrorData, ListPromptsRequestMethod, ListPromptsResult,
     ListResourceTemplatesRequestMethod, ListResourceTemplatesResult, ListResourcesRequestMethod,
-    ListResourcesResult, ListToolsResult, PaginatedRequestParams, ServerConfig,
+    ListResourcesResult, ListToolsResult, PaginatedRequestParams, ServerConfig, SubscriptionFilter,
 };
-use rmcp::service::RequestContext;
+use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{RoleServer, ServerHandler};
 
 use crate::call::{Context, LeastLevel};
@@ -33,7 +33,7 @@ impl Protocol {
 
 impl ServerHandler for Protocol {
     fn get_info(&self) -> ServerConfig {
-        self.server.catalog.get().info()
+        self.server.info()
     }
 
     fn get_tool(&self, name: &str) -> Option<rmcp::model::Tool> {
@@ -115,6 +115,21 @@ impl ServerHandler for Protocol {
             return Err(ErrorData::method_not_found::<rmcp::model::SetLevelRequestMethod>());
         }
         self.least.set(request.level.into());
+        Ok(())
+    }
+
+    async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
+        if self.server.announces {
+            self.server.catalog.changes().join(context.peer);
+        }
+    }
+
+    fn accepted_subscription_filter(&self, requested: &SubscriptionFilter) -> Option<SubscriptionFilter> {
+        self.server.announces.then(|| requested.clone())
+    }
+
+    async fn listen(&self, subscription: SubscriptionContext) -> Result<(), ErrorData> {
+        self.server.catalog.changes().tell_subscription(subscription).await;
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use std::task::Poll;
 use std::time::Instant;
 
 use futures::FutureExt;
+use futures::future::BoxFuture;
 use rmcp::model::{CallToolRequestParams, CallToolResult, ContentBlock, ErrorCode, ErrorData};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -55,14 +56,16 @@ impl Server {
             record.end(Outcome::Busy);
             return Err(busy(self.limits.calls));
         };
-        let arguments = match tool.arguments().check(params.arguments.unwrap_or_default()) {
+        let CallToolRequestParams { name, arguments, .. } = params;
+        let arguments = match tool.arguments().check(arguments.unwrap_or_default()) {
             Ok(arguments) => arguments,
             Err(complaint) => {
                 record.end(Outcome::InvalidArguments);
                 return Ok(tool_error(complaint.explain(tool.name())));
             }
         };
-        let (result, outcome) = self.run(tool, Call::new(arguments, context)).await;
+        let call = Call::new(arguments, context, (catalog.clone(), name));
+        let (result, outcome) = self.run(tool, call).await;
         record.end(outcome);
         result
     }
@@ -75,7 +78,7 @@ impl Server {
         // Whoever gave work to others is told when this future goes, for whatever reason.
         let _left = cancellation.on_drop();
         // The function itself may panic before it has made its future.
-        let mut running = pin!(AssertUnwindSafe(async { tool.run(call).await }).catch_unwind());
+        let mut running = pin!(AssertUnwindSafe(async { self.pass(tool, call).await }).catch_unwind());
         let call_time = tool.own_time().unwrap_or(self.limits.call_time);
         // Most calls of small tools are done at once, and then need neither a clock nor an ear for cancellation.
         let ended = match futures::poll!(running.as_mut()) {
@@ -93,6 +96,14 @@ impl Server {
             Ok(Ok(Err(failure))) => fail(tool, failure),
             Ok(Err(panic)) => mask(tool, &*Failure::from(format!("panicked: {}", words_of(&*panic)))),
             Err(_) => (Ok(too_slow(tool, call_time.as_secs_f64())), Outcome::TooSlow),
+        }
+    }
+
+    /// Takes the call through the layers, where there are any.
+    fn pass(&self, tool: &Tool, call: Call) -> BoxFuture<'static, Result<CallToolResult, Failure>> {
+        match &self.passage {
+            Some(passage) => passage.pass(call),
+            None => tool.run(call),
         }
     }
 
@@ -160,7 +171,7 @@ fn busy(calls: usize) -> ErrorData {
     ErrorData::new(BUSY, message, Some(json!({ "retryAfterSeconds": 1 })))
 }
 
-fn tool_error(message: String) -> CallToolResult {
+pub(crate) fn tool_error(message: String) -> CallToolResult {
     CallToolResult::error(vec![ContentBlock::text(message)])
 }
 
@@ -210,7 +221,7 @@ fn words_of(panic: &(dyn std::any::Any + Send)) -> &str {
 }
 
 /// Counts the bytes of what a result carries; the marks of JSON around them are left out.
-fn weigh(result: &CallToolResult) -> usize {
+pub(crate) fn weigh(result: &CallToolResult) -> usize {
     let content: usize = result.content.iter().map(weigh_block).sum();
     content + result.structured_content.as_ref().map_or(0, weigh_value)
 }

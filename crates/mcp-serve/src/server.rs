@@ -3,11 +3,12 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use rmcp::model::{Icon, Implementation};
+use rmcp::model::{Icon, Implementation, ServerConfig};
 use tokio::sync::Semaphore;
 
 use crate::catalog::{Catalog, CatalogCell, DuplicateTool};
 use crate::into_tool::{IntoTool, IntoTools};
+use crate::layer::Passage;
 use crate::limits::CallLimits;
 use crate::observe::{CallEnd, Observer};
 use crate::tool::Tool;
@@ -19,6 +20,9 @@ pub struct Server {
     pub(crate) limits: CallLimits,
     pub(crate) running: Arc<Semaphore>,
     pub(crate) observer: Option<Observer>,
+    pub(crate) passage: Option<Passage>,
+    pub(crate) has_sessions: bool,
+    pub(crate) announces: bool,
 }
 
 impl Server {
@@ -30,6 +34,9 @@ impl Server {
             running: Arc::new(Semaphore::new(limits.calls)),
             limits,
             observer: None,
+            passage: None,
+            has_sessions: false,
+            announces: false,
         }
     }
 
@@ -105,15 +112,65 @@ impl Server {
         }
     }
 
+    /// Adds the tools of another server, their names behind `prefix` and an underscore, now and as that server changes them.
+    ///
+    /// They keep that server's layers; limits and the observer are this server's.
+    ///
+    /// # Panics
+    ///
+    /// Where the server has a tool of such a name: a mistake in the program.
+    #[must_use]
+    pub fn mount(self, prefix: &str, other: Self) -> Self {
+        if let Err(error) = self.catalog.mount(prefix, other) {
+            panic!("{error}");
+        }
+        self
+    }
+
+    /// Tells clients when the list of tools changes: over sessions, event streams and standard output, and to those that
+    /// subscribed (2026-07-28, `subscriptions/listen`).
+    ///
+    /// Clients of older revisions get a session for that.
+    #[must_use]
+    pub fn announce_changes(mut self) -> Self {
+        self.announces = true;
+        self
+    }
+
+    /// Gives clients of revisions with a handshake a session (`Mcp-Session-Id`), over which the server can speak to them.
+    ///
+    /// Servers that only answer do without: any replica can answer any request then.
+    #[must_use]
+    pub fn sessions(mut self) -> Self {
+        self.has_sessions = true;
+        self
+    }
+
+    /// Returns how many calls are running.
+    pub fn running(&self) -> usize {
+        self.limits.calls.saturating_sub(self.running.available_permits())
+    }
+
+    pub(crate) fn wants_sessions(&self) -> bool {
+        self.has_sessions || self.announces
+    }
+
+    /// Returns what clients are told about the server when they come.
+    pub(crate) fn info(&self) -> ServerConfig {
+        let mut info = self.catalog.get().info();
+        if let Some(tools) = info.capabilities.tools.as_mut().filter(|_| self.announces) {
+            tools.list_changed = Some(true);
+        }
+        info
+    }
+
     /// Returns the handle that changes the server while it runs.
     pub fn handle(&self) -> ServerHandle {
         ServerHandle(self.catalog.clone())
     }
 
     fn add(self, more: Vec<Tool>) -> Self {
-        let mut tools = self.catalog.get().tools().to_vec();
-        tools.extend(more);
-        if let Err(error) = self.handle().set_tools(tools) {
+        if let Err(error) = self.catalog.arrange(|plan| plan.own.extend(more)) {
             panic!("{error}");
         }
         self
@@ -148,13 +205,23 @@ impl ServerHandle {
         self.0.get().instructions().map(str::to_owned)
     }
 
-    /// Puts `tools` in the place of all tools, at once.
+    /// Puts `tools` in the place of all the server's own tools, at once; those switched off stay so, by their names.
     ///
     /// # Errors
     ///
     /// [`DuplicateTool`] where two have one name; nothing is changed then.
     pub fn set_tools(&self, tools: Vec<Tool>) -> Result<(), DuplicateTool> {
-        self.0.change(|catalog| catalog.set_tools(tools))
+        self.0.arrange(|plan| plan.own = tools)
+    }
+
+    /// Switches a tool off: it is neither listed nor called until it is switched on; false where there is none of that name.
+    pub fn switch_off(&self, name: &str) -> bool {
+        self.0.switch(name, false)
+    }
+
+    /// Switches a tool on again; false where there is none of that name.
+    pub fn switch_on(&self, name: &str) -> bool {
+        self.0.switch(name, true)
     }
 
     /// Puts `instructions` in the place of the server's.

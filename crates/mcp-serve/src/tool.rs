@@ -57,7 +57,8 @@ pub enum InvalidTool {
 /// Longest name of a tool (2025-11-25, "Tool Names").
 const MAX_NAME: usize = 128;
 
-type Run = dyn Fn(Call) -> BoxFuture<'static, Result<CallToolResult, Failure>> + Send + Sync;
+/// The function of a tool.
+pub(crate) type Run = dyn Fn(Call) -> BoxFuture<'static, Result<CallToolResult, Failure>> + Send + Sync;
 
 /// A tool that a server can offer; made at run time, so that descriptions and schemas may follow the data.
 #[derive(Clone)]
@@ -157,6 +158,30 @@ impl Tool {
 
     pub(crate) fn arguments(&self) -> &Arguments {
         &self.arguments
+    }
+
+    pub(crate) fn function(&self) -> Arc<Run> {
+        self.run.clone()
+    }
+
+    /// Returns the tool with another function, in any tool's form.
+    pub(crate) fn running(
+        mut self,
+        run: impl Fn(Call) -> BoxFuture<'static, Result<CallToolResult, Failure>> + Send + Sync + 'static,
+    ) -> Self {
+        self.run = Arc::new(run);
+        self
+    }
+
+    /// Returns the tool under another name, with a function of its own.
+    pub(crate) fn renamed(
+        &self,
+        name: String,
+        run: impl Fn(Call) -> BoxFuture<'static, Result<CallToolResult, Failure>> + Send + Sync + 'static,
+    ) -> Self {
+        let mut tool = self.clone().running(run);
+        tool.descriptor.name = name.into();
+        tool
     }
 
     pub(crate) fn run(&self, call: Call) -> BoxFuture<'static, Result<CallToolResult, Failure>> {

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt, stream};
 use http::{HeaderName, HeaderValue, Method, Request, StatusCode};
 use rmcp::model::{ErrorData, JsonRpcMessage, ServerJsonRpcMessage};
+use switchboard_ambient::Principal;
 use tokio::sync::Semaphore;
 
 use super::answer;
@@ -32,14 +33,24 @@ pub(crate) struct Sse {
 
 /// The sessions that are open, by id.
 #[derive(Debug, Default)]
-struct Sessions(Mutex<HashMap<String, Ears>>);
+struct Sessions(Mutex<HashMap<String, Place>>);
+
+/// A session, and who opened it.
+#[derive(Debug)]
+struct Place {
+    ears: Ears,
+    owner: Option<Principal>,
+}
 
 impl Sessions {
-    fn get(&self, id: &str) -> Option<Ears> {
-        self.lock().get(id).cloned()
+    /// Returns the session of this id, where this caller opened it.
+    fn get(&self, id: &str, caller: Option<&Principal>) -> Option<Ears> {
+        let places = self.lock();
+        let place = places.get(id).filter(|place| place.owner.as_ref() == caller)?;
+        Some(place.ears.clone())
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Ears>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Place>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -65,7 +76,8 @@ pub(crate) fn open(sse: &Sse, request: &Request<Body>) -> Response {
     };
     let (session, ears, messages) = Session::new(&sse.options);
     let id = session.id().to_owned();
-    sse.sessions.lock().insert(id.clone(), ears);
+    let owner = request.extensions().get::<Principal>().cloned();
+    sse.sessions.lock().insert(id.clone(), Place { ears, owner });
     let end = session.end_on_drop();
     let (protocol, sessions) = (Protocol::new(&sse.server), sse.sessions.clone());
     tokio::spawn(async move {
@@ -116,7 +128,9 @@ pub(crate) async fn receive(sse: Arc<Sse>, request: Request<Body>) -> Response {
             "The query names no session_id: open a stream with GET /sse and POST to the path it names.";
         return answer::refusal(StatusCode::BAD_REQUEST, words);
     };
-    let Some(ears) = sse.sessions.get(id) else { return unknown_session() };
+    let Some(ears) = sse.sessions.get(id, head.extensions.get::<Principal>()) else {
+        return unknown_session();
+    };
     let body = match answer::take_json(&head, body, sse.options.body_bytes).await {
         Ok(body) => body,
         Err(refusal) => return refusal,

@@ -3,9 +3,10 @@
 //!
 //! Two lanes give the same answers. Plain calls and lists go directly to the protocol; whatever is rare, odd or streams
 //! goes through rmcp's transport, which knows every rule of every revision. Requests of the revisions with a handshake are
-//! served without a session: none of what tools do needs one. Sessions, once they exist, begin where the odd lane does.
+//! served without a session unless the server wants to speak to its clients.
 
 mod lane;
+mod sessions;
 
 use std::sync::Arc;
 
@@ -27,13 +28,16 @@ use crate::limits::McpOptions;
 use crate::protocol::Protocol;
 use crate::run::{BUSY, WasBusy};
 use crate::server::Server;
+use sessions::{Pass, Sessions, UnknownSession};
 
 const ALLOWED: &str = "POST, OPTIONS";
+const ALLOWED_IN_SESSIONS: &str = "GET, POST, DELETE, OPTIONS";
 
 /// Serves `/mcp`.
 pub(crate) struct Streamable {
     direct: Direct,
     odd: StreamableHttpService<Protocol, NeverSessionManager>,
+    sessions: Sessions,
     body_bytes: usize,
     batch: usize,
 }
@@ -49,6 +53,7 @@ impl Streamable {
         let each = Protocol::new(server);
         Self {
             direct: Direct::new(server),
+            sessions: Sessions::new(server, options, config.clone()),
             odd: StreamableHttpService::new(move || Ok(each.clone()), Arc::default(), config),
             body_bytes: options.body_bytes,
             batch: options.batch,
@@ -56,16 +61,22 @@ impl Streamable {
     }
 
     async fn take(&self, head: Parts, body: Bytes) -> Response {
+        let pass = match self.sessions.pass(&head) {
+            Ok(pass) => pass,
+            Err(UnknownSession) => return sessions::unknown(),
+        };
         if let Some((id, asked)) = Asked::call(&body)
             && let Some(version) = lane::express(&head, CALL, &asked, &self.direct)
         {
-            return self.express(head, id, asked, version).await;
+            let answer = self.express(head, id, asked, version).await;
+            drop(pass);
+            return answer;
         }
         // Boxed, because what the rest keeps while it answers is large and would weigh on every call.
-        Box::pin(self.take_any(head, body)).await
+        Box::pin(self.take_any(head, body, pass)).await
     }
 
-    async fn take_any(&self, head: Parts, body: Bytes) -> Response {
+    async fn take_any(&self, head: Parts, body: Bytes, pass: Option<Pass>) -> Response {
         let content = match envelope::read(&body) {
             Ok(content) => content,
             Err(malformed) => return answer::malformed(malformed),
@@ -80,12 +91,18 @@ impl Streamable {
                     let version = lane::express(&head, method, &asked, &self.direct)?;
                     Some((asked, version))
                 });
-                match asked {
-                    Some((asked, version)) => self.express(head, id, asked, version).await,
-                    None => self.odd(head, body.clone()).await,
+                let opens =
+                    method == "initialize" && self.sessions.is_wanted() && lane::takes_stream(&head.headers);
+                match (asked, pass) {
+                    (Some((asked, version)), _pass) => self.express(head, id, asked, version).await,
+                    (None, Some(pass)) => self.odd(head, body.clone(), Way::Session(pass)).await,
+                    (None, None) if opens => self.odd(head, body.clone(), Way::Opening).await,
+                    (None, None) => self.odd(head, body.clone(), Way::Alone).await,
                 }
             }
-            Ok(Ask::Notification(_) | Ask::Response) => self.odd(head, body.clone()).await,
+            Ok(Ask::Notification(_) | Ask::Response) => {
+                self.odd(head, body.clone(), pass.map_or(Way::Alone, Way::Session)).await
+            }
             Err(malformed) => answer::malformed(malformed),
         }
     }
@@ -111,24 +128,54 @@ impl Streamable {
         }
     }
 
-    async fn odd(&self, mut head: Parts, body: Bytes) -> Response {
+    /// Answers a GET, which opens the stream of a session, or a DELETE, which ends it.
+    async fn speak(&self, head: Parts) -> Response {
+        let words = "This path takes JSON-RPC messages by POST and opens no stream by GET; clients of the HTTP+SSE \
+                     transport use /sse.";
+        match self.sessions.pass(&head) {
+            Err(UnknownSession) => sessions::unknown(),
+            Ok(Some(pass)) if head.method == Method::DELETE => self.sessions.end(pass).await,
+            Ok(Some(pass)) if head.method == Method::GET => {
+                self.odd(head, Bytes::new(), Way::Session(pass)).await
+            }
+            Ok(_) => answer::not_allowed(&head.method, self.allowed(), words),
+        }
+    }
+
+    fn allowed(&self) -> &'static str {
+        if self.sessions.is_wanted() { ALLOWED_IN_SESSIONS } else { ALLOWED }
+    }
+
+    async fn odd(&self, mut head: Parts, body: Bytes, way: Way) -> Response {
         // rmcp insists that both kinds are named; clients that name neither, or any, read JSON well.
         let both = HeaderValue::from_static("application/json, text/event-stream");
         head.headers.insert(header::ACCEPT, both);
         let busy = WasBusy::default();
         head.extensions.insert(busy.clone());
-        let response = self.odd.handle(Request::from_parts(head, Full::new(body))).await;
-        dress(response.map(Body::new), &busy).await
+        let request = |head| Request::from_parts(head, Full::new(body));
+        let response = match way {
+            Way::Alone => self.odd.handle(request(head)).await.map(Body::new),
+            Way::Session(pass) => self.sessions.take(pass, request(head)).await,
+            Way::Opening => self.sessions.open(request(head)).await,
+        };
+        dress(response, &busy).await
     }
+}
+
+/// Whose message rmcp's transport is to take.
+enum Way {
+    /// One without a session.
+    Alone,
+    Session(Pass),
+    /// One that opens a session.
+    Opening,
 }
 
 /// Answers a request to `/mcp`.
 pub(crate) async fn answer(streamable: Arc<Streamable>, request: Request<Body>) -> Response {
     let (head, body) = request.into_parts();
     if head.method != Method::POST {
-        let words = "This path takes JSON-RPC messages by POST and opens no stream by GET; clients of the HTTP+SSE \
-                     transport use /sse.";
-        return answer::not_allowed(&head.method, ALLOWED, words);
+        return Box::pin(streamable.speak(head)).await;
     }
     match answer::take_json(&head, body, streamable.body_bytes).await {
         Ok(body) => streamable.take(head, body).await,

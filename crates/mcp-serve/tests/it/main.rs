@@ -3,7 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
 mod calls;
+mod groups;
+mod layers;
 mod odd;
 mod revisions;
+mod sessions;
 mod sse;
 mod world;

@@ -5,10 +5,13 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use switchboard_mcp_serve::model::{CallToolResult, ContentBlock, Tool as Descriptor};
-use switchboard_mcp_serve::{Call, CallLimits, LogLevel, McpOptions, Server, ServerHandle, Tool, router};
+use switchboard_mcp_serve::{
+    Call, CallLimits, LogLevel, McpOptions, Principal, Server, ServerHandle, Tool, router,
+};
 use switchboard_testkit::wire::{Answer, Ask};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
+use tower::util::MapRequestLayer;
 
 /// A running server.
 pub(crate) struct World {
@@ -40,11 +43,22 @@ impl World {
             });
         let handle = server.handle();
         handle.set_tools(tools(&begun, &go)).unwrap();
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let router = router(&server, options);
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        let address = serve(router(&server, options)).await;
         Self { address, handle, begun, go, ends }
+    }
+
+    /// Serves a server with tools of its own, to people that `X-Person` names.
+    pub(crate) async fn of(server: Server, options: McpOptions) -> Self {
+        let named = MapRequestLayer::new(|mut request: http::Request<axum::body::Body>| {
+            if let Some(person) = request.headers().get("x-person") {
+                let person = Principal::new(person.to_str().unwrap());
+                request.extensions_mut().insert(person);
+            }
+            request
+        });
+        let address = serve(router(&server, options).layer(named)).await;
+        let (begun, go, ends) = (Arc::default(), Arc::default(), Arc::default());
+        Self { address, handle: server.handle(), begun, go, ends }
     }
 
     /// Posts a message to a path.
@@ -62,6 +76,13 @@ impl World {
     pub(crate) fn ends(&self) -> Vec<String> {
         self.ends.lock().unwrap().clone()
     }
+}
+
+pub(crate) async fn serve(router: axum::Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    address
 }
 
 /// Returns a request that calls a tool.

@@ -15,8 +15,7 @@ use crate::protocol::Protocol;
 /// The server's end of a session.
 #[derive(Debug)]
 pub(super) struct Session {
-    /// Drawn from 122 random bits: whoever knows it may speak for the session. Its owner, once callers have names, is
-    /// noted beside it.
+    /// Drawn from 122 random bits, because without a login whoever knows it may speak for the session.
     id: String,
     incoming: mpsc::Receiver<ClientJsonRpcMessage>,
     outgoing: mpsc::Sender<ServerJsonRpcMessage>,

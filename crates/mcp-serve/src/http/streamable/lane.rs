@@ -45,7 +45,8 @@ fn tool_is_plain(head: &Parts, asked: &Asked, direct: &Direct) -> bool {
     !streams && !tool.takes_headers()
 }
 
-fn takes_stream(headers: &HeaderMap) -> bool {
+/// Returns whether the client reads event streams; one that says nothing does.
+pub(super) fn takes_stream(headers: &HeaderMap) -> bool {
     let kinds: Vec<&str> =
         headers.get_all(header::ACCEPT).iter().filter_map(|kind| kind.to_str().ok()).collect();
     let mut essences =
