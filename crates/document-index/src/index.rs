@@ -132,19 +132,25 @@ impl DocumentIndex {
         let lock = take_lock(directory)?;
         let (found, opened) = find_or_create(directory, options.language)?;
         let held = Held { engine: found.engine.clone(), _lock: lock };
-        Ok((Self::over(directory, options.language, found, OnceLock::from(held)), opened))
+        Ok((Self::over(directory, options.language, found, OnceLock::from(held))?, opened))
     }
 
-    fn over(directory: &Path, language: Language, found: OpenFiles, held: OnceLock<Held>) -> Self {
-        Self {
-            latest: RwLock::new(Snapshot::new(&found.fields, language, &found.reader, found.statistics)),
+    fn over(
+        directory: &Path,
+        language: Language,
+        found: OpenFiles,
+        held: OnceLock<Held>,
+    ) -> Result<Self, OpenError> {
+        let latest = Snapshot::new(&found.fields, language, &found.reader, found.statistics);
+        Ok(Self {
+            latest: RwLock::new(latest.map_err(|source| engine(directory, source))?),
             fields: found.fields,
             language,
             is_writing: AtomicBool::new(false),
             directory: directory.to_owned(),
             reader: RwLock::new(found.reader),
             held,
-        }
+        })
     }
 
     /// Returns the index as of the last commit, or of the last one that was followed. Cheap; the view does not change
@@ -157,8 +163,7 @@ impl DocumentIndex {
     pub(crate) fn reload(&self, statistics: Arc<Statistics>) -> Result<(), IndexError> {
         let reader = self.engine_reader();
         reader.reload()?;
-        self.publish(&reader, statistics);
-        Ok(())
+        self.publish(&reader, statistics)
     }
 
     /// Returns what writes.
@@ -170,9 +175,10 @@ impl DocumentIndex {
         self.reader.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn publish(&self, reader: &IndexReader, statistics: Arc<Statistics>) {
-        let snapshot = Snapshot::new(&self.fields, self.language, reader, statistics);
+    fn publish(&self, reader: &IndexReader, statistics: Arc<Statistics>) -> Result<(), IndexError> {
+        let snapshot = Snapshot::new(&self.fields, self.language, reader, statistics)?;
         *self.latest.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
+        Ok(())
     }
 }
 

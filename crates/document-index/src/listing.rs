@@ -4,7 +4,6 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 
 use crate::error::IndexError;
-use crate::schema::ORDINAL;
 use crate::snapshot::Snapshot;
 use crate::stored::StoredDocument;
 
@@ -23,15 +22,14 @@ impl Snapshot {
         let term = Term::from_field_text(self.fields.source, source);
         let (mut heads, mut skipped) = (Vec::new(), 0);
         for (ordinal, segment) in (0..).zip(self.searcher.segment_readers()) {
-            let ordinals = segment.fast_fields().u64(ORDINAL)?;
             let inverted = segment.inverted_index(term.field())?;
             let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::Basic)? else {
                 continue;
             };
             while postings.doc() != TERMINATED {
-                let entry = postings.doc();
+                let entry = DocAddress::new(ordinal, postings.doc());
                 postings.advance();
-                if segment.is_deleted(entry) || ordinals.first(entry) != Some(0) {
+                if segment.is_deleted(entry.doc_id) || self.columns.ordinal(entry) != Some(0) {
                     continue;
                 }
                 if heads.len() >= limit {
@@ -40,7 +38,7 @@ impl Snapshot {
                 if skipped < offset {
                     skipped += 1;
                 } else {
-                    heads.push(self.head(DocAddress::new(ordinal, entry))?);
+                    heads.push(self.head(entry)?);
                 }
             }
         }

@@ -1,15 +1,19 @@
 //! A search: what was understood, and what was found.
 //!
-//! The engine finds candidates by the words alone, which it does fast; they are then ranked with everything that is
-//! known of them. Filters and phrases hold for every candidate.
+//! Candidates are found by the words alone, which is fast; they are then ranked with everything that is known of them.
+//! Filters and phrases hold for every candidate.
 
 mod candidates;
 mod correct;
+mod evidence;
 mod filter;
 mod found;
+mod group;
 mod list;
 mod plan;
 mod rank;
+mod scale;
+mod sweep;
 
 use std::cell::Cell;
 
@@ -17,11 +21,11 @@ use switchboard_document::PassageId;
 
 use crate::error::IndexError;
 use crate::query::parse;
-use crate::snapshot::Snapshot;
-use crate::stored::StoredDocument;
+use crate::snapshot::{First, Snapshot};
 pub use found::{Correction, Found, Hit};
 use plan::Plan;
 use rank::{Ranked, rank};
+use scale::Scale;
 
 impl Snapshot {
     /// Finds the best passages, at most one a document, best first; equal scores by document id.
@@ -63,10 +67,11 @@ const NEARLY: f32 = 0.7;
 
 fn best(snapshot: &Snapshot, plan: &Plan, limit: usize) -> Result<Vec<Hit>, IndexError> {
     let mut count = limit.saturating_mul(DEPTH).max(MIN_CANDIDATES);
+    let scale = Scale::new(snapshot, plan);
     loop {
-        let candidates = candidates::top(snapshot, plan, count)?;
+        let candidates = candidates::top(snapshot, (plan, &scale), count)?;
         let is_all = candidates.len() < count;
-        let documents = rank(snapshot, plan, &candidates)?;
+        let documents = rank(snapshot, (plan, &scale), &candidates)?;
         // One document with many passages may have crowded out the others.
         if documents.len() >= limit || is_all {
             return read(snapshot, documents, limit);
@@ -75,27 +80,27 @@ fn best(snapshot: &Snapshot, plan: &Plan, limit: usize) -> Result<Vec<Hit>, Inde
     }
 }
 
-/// Reads the heads of the best documents and puts equal ones in the order of their ids.
+/// Reads the best documents and puts equal ones in the order of their ids.
 fn read(snapshot: &Snapshot, mut documents: Vec<Ranked>, limit: usize) -> Result<Vec<Hit>, IndexError> {
     documents.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.tie.cmp(&b.tie)));
     // All that equal the last are read, or the cut would not be by id.
     let last = documents.get(limit.min(documents.len()).saturating_sub(1)).map(|ranked| ranked.score);
     let kept = documents.iter().take_while(|ranked| Some(ranked.score) >= last).count();
-    let heads = documents.drain(..kept).map(|ranked| Ok((snapshot.head(ranked.first)?, ranked)));
-    let mut heads = heads.collect::<Result<Vec<_>, IndexError>>()?;
-    heads.sort_by(|(a_head, a), (b_head, b)| {
-        b.score.total_cmp(&a.score).then_with(|| a_head.id.cmp(&b_head.id))
+    let firsts = documents.drain(..kept).map(|ranked| Ok((snapshot.first(ranked.first)?, ranked)));
+    let mut firsts = firsts.collect::<Result<Vec<_>, IndexError>>()?;
+    firsts.sort_by(|(a_first, a), (b_first, b)| {
+        b.score.total_cmp(&a.score).then_with(|| a_first.head.id.cmp(&b_first.head.id))
     });
-    heads.into_iter().take(limit).map(|(head, ranked)| hit(snapshot, head, &ranked)).collect()
+    firsts.into_iter().take(limit).map(|(first, ranked)| hit(snapshot, first, &ranked)).collect()
 }
 
-fn hit(snapshot: &Snapshot, head: StoredDocument, ranked: &Ranked) -> Result<Hit, IndexError> {
+fn hit(snapshot: &Snapshot, first: First, ranked: &Ranked) -> Result<Hit, IndexError> {
     let [(best, best_score), others @ ..] = ranked.passages.as_slice() else {
         return Err(IndexError::Missing("a passage"));
     };
     let near = others.iter().filter(|(_, score)| *score >= NEARLY * best_score).take(OTHERS);
-    let id = |ordinal| PassageId { document: head.id.clone(), ordinal };
+    let id = |ordinal| PassageId { document: first.head.id.clone(), ordinal };
     let others = near.map(|(ordinal, _)| id(*ordinal)).collect();
-    let stored = snapshot.stored_passage(ranked.first, &head, *best)?;
-    Ok(Hit { passage: id(*best), score: ranked.score, others, document: head, stored })
+    let stored = snapshot.stored_passage(&first, *best)?;
+    Ok(Hit { passage: id(*best), score: ranked.score, others, document: first.head, stored })
 }

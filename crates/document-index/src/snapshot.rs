@@ -1,17 +1,21 @@
 //! A snapshot: the index as it was at one commit.
 
+mod columns;
+
 use std::sync::Arc;
 
-use switchboard_document::{DocumentId, Passage, PassageId};
+use serde::de::DeserializeOwned;
+use switchboard_document::{DocumentId, PassageId};
 use tantivy::schema::{Field, IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, IndexReader, Searcher, TERMINATED, TantivyDocument, Term};
 
 use crate::analysis::Language;
 use crate::error::IndexError;
-use crate::schema::{Fields, ORDINAL};
+use crate::schema::Fields;
 use crate::source::{SourceRecord, StoredSource};
 use crate::statistics::Statistics;
 use crate::stored::{StoredDocument, StoredPassage};
+pub(crate) use columns::{Columns, SegmentColumns};
 
 /// A consistent view of an index. Cheap to clone; later commits do not change it.
 #[derive(Clone)]
@@ -19,7 +23,16 @@ pub struct Snapshot {
     pub(crate) searcher: Searcher,
     pub(crate) fields: Arc<Fields>,
     pub(crate) language: Language,
+    pub(crate) columns: Arc<Columns>,
     statistics: Arc<Statistics>,
+}
+
+/// The first entry of a document.
+pub(crate) struct First {
+    pub(crate) head: StoredDocument,
+    address: DocAddress,
+    /// Holds the first passage as well, which need not be read again.
+    entry: TantivyDocument,
 }
 
 impl Snapshot {
@@ -28,8 +41,10 @@ impl Snapshot {
         language: Language,
         reader: &IndexReader,
         statistics: Arc<Statistics>,
-    ) -> Self {
-        Self { searcher: reader.searcher(), fields: Arc::clone(fields), language, statistics }
+    ) -> Result<Self, IndexError> {
+        let searcher = reader.searcher();
+        let columns = Arc::new(Columns::open(&searcher, fields)?);
+        Ok(Self { searcher, fields: Arc::clone(fields), language, columns, statistics })
     }
 
     /// Returns a passage.
@@ -52,9 +67,9 @@ impl Snapshot {
         count: usize,
     ) -> Result<Vec<StoredPassage>, IndexError> {
         let Some(first) = self.address(document)? else { return Ok(Vec::new()) };
-        let head = self.head(first)?;
-        let ordinals = (from..head.passages.max(1)).take(count);
-        ordinals.map(|ordinal| self.stored_passage(first, &head, ordinal)).collect()
+        let first = self.first(first)?;
+        let ordinals = (from..first.head.passages.max(1)).take(count);
+        ordinals.map(|ordinal| self.stored_passage(&first, ordinal)).collect()
     }
 
     /// Returns the head of a document.
@@ -72,7 +87,7 @@ impl Snapshot {
     pub fn sources(&self) -> Result<Vec<SourceRecord>, IndexError> {
         let mut records = Vec::new();
         self.in_order(self.fields.record, &mut |address| {
-            let stored: StoredSource = serde_json::from_str(&self.stored_text(address, self.fields.head)?)?;
+            let stored: StoredSource = self.stored(address, self.fields.head)?;
             records.extend(stored.record);
             Ok(true)
         })?;
@@ -117,33 +132,32 @@ impl Snapshot {
         let Some(address) = self.only(&Term::from_field_text(self.fields.record, name))? else {
             return Ok(None);
         };
-        Ok(Some(serde_json::from_str(&self.stored_text(address, self.fields.head)?)?))
+        Ok(Some(self.stored(address, self.fields.head)?))
     }
 
     /// Returns the head that stands at a document's first passage.
     pub(crate) fn head(&self, first: DocAddress) -> Result<StoredDocument, IndexError> {
-        Ok(serde_json::from_str(&self.stored_text(first, self.fields.head)?)?)
+        Ok(self.first(first)?.head)
     }
 
-    pub(crate) fn stored_passage(
-        &self,
-        first: DocAddress,
-        head: &StoredDocument,
-        ordinal: u32,
-    ) -> Result<StoredPassage, IndexError> {
-        let address = DocAddress::new(first.segment_ord, first.doc_id + ordinal);
-        self.check_ordinal(address, ordinal)?;
-        let passage: Passage = serde_json::from_str(&self.stored_text(address, self.fields.passage)?)?;
-        Ok(StoredPassage { id: PassageId { document: head.id.clone(), ordinal }, passage })
+    /// Reads the first entry of a document.
+    pub(crate) fn first(&self, address: DocAddress) -> Result<First, IndexError> {
+        let entry: TantivyDocument = self.searcher.doc(address)?;
+        let head = parsed(&entry, self.fields.head)?;
+        Ok(First { head, address, entry })
     }
 
-    /// Guards the rule that passages stand together: a wrong neighbour must never be shown as a passage.
-    fn check_ordinal(&self, address: DocAddress, ordinal: u32) -> Result<(), IndexError> {
-        let segment = self.searcher.segment_reader(address.segment_ord);
-        let ordinals = segment.fast_fields().u64(ORDINAL)?;
-        let is_there =
-            address.doc_id < segment.max_doc() && ordinals.first(address.doc_id) == Some(u64::from(ordinal));
-        if is_there { Ok(()) } else { Err(IndexError::Missing("a passage")) }
+    pub(crate) fn stored_passage(&self, first: &First, ordinal: u32) -> Result<StoredPassage, IndexError> {
+        let address = DocAddress::new(first.address.segment_ord, first.address.doc_id + ordinal);
+        // Guards the rule that passages stand together: a wrong neighbour must never be shown as a passage.
+        if self.columns.ordinal(address) != Some(ordinal) {
+            return Err(IndexError::Missing("a passage"));
+        }
+        let passage = match ordinal {
+            0 => parsed(&first.entry, self.fields.passage)?,
+            _ => self.stored(address, self.fields.passage)?,
+        };
+        Ok(StoredPassage { id: PassageId { document: first.head.id.clone(), ordinal }, passage })
     }
 
     fn address(&self, id: &DocumentId) -> Result<Option<DocAddress>, IndexError> {
@@ -166,10 +180,8 @@ impl Snapshot {
         Ok(None)
     }
 
-    fn stored_text(&self, address: DocAddress, field: Field) -> Result<String, IndexError> {
-        let entry: TantivyDocument = self.searcher.doc(address)?;
-        let text = entry.get_first(field).and_then(|value| value.as_str().map(str::to_owned));
-        text.ok_or(IndexError::Missing("a stored text"))
+    fn stored<T: DeserializeOwned>(&self, address: DocAddress, field: Field) -> Result<T, IndexError> {
+        parsed(&self.searcher.doc(address)?, field)
     }
 
     /// Visits the living entries of a field's terms, in the order of the terms, until told to stop.
@@ -199,4 +211,10 @@ impl Snapshot {
         }
         Ok(())
     }
+}
+
+fn parsed<T: DeserializeOwned>(entry: &TantivyDocument, field: Field) -> Result<T, IndexError> {
+    let value = entry.get_first(field);
+    let text = value.as_ref().and_then(Value::as_str);
+    Ok(serde_json::from_str(text.ok_or(IndexError::Missing("a stored text"))?)?)
 }

@@ -26,7 +26,7 @@ impl DocumentIndex {
     pub fn open_along(directory: &Path, options: &IndexOptions) -> Result<Self, OpenError> {
         match format::find(directory, options.language) {
             Usable::Yes(found) => {
-                let index = Self::over(directory, options.language, found, OnceLock::new());
+                let index = Self::over(directory, options.language, found, OnceLock::new())?;
                 index.catch_up().map_err(|source| engine(directory, source))?;
                 Ok(index)
             }
@@ -69,8 +69,7 @@ impl DocumentIndex {
         for _ in 0..ATTEMPTS {
             let metas = reader.searcher().index().load_metas()?;
             if shows(&reader, &metas) {
-                self.publish(&reader, Arc::new(format::statistics(&metas)?));
-                return Ok(());
+                return self.publish(&reader, Arc::new(format::statistics(&metas)?));
             }
             reader.reload()?;
         }
@@ -93,7 +92,7 @@ impl DocumentIndex {
         };
         // Opened anew, because the engine that read along does not know which files were written meanwhile.
         let (found, opened) = find_or_create(&self.directory, self.language)?;
-        self.publish(&found.reader, found.statistics);
+        self.publish(&found.reader, found.statistics).map_err(|source| engine(&self.directory, source))?;
         *self.reader.write().unwrap_or_else(PoisonError::into_inner) = found.reader;
         let is_first = self.held.set(Held { engine: found.engine, _lock: lock }).is_ok();
         Ok(is_first.then_some(opened))

@@ -9,7 +9,6 @@ use super::candidates::first_of;
 use super::found::Hit;
 use super::plan::Plan;
 use crate::error::IndexError;
-use crate::schema::ORDINAL;
 use crate::snapshot::Snapshot;
 
 /// Returns the first passages of the documents that filters let through, ordered by id. Without a filter nothing was
@@ -25,22 +24,17 @@ pub(super) fn by_id(snapshot: &Snapshot, plan: &Plan, limit: usize) -> Result<Ve
     }
     let entries = snapshot.searcher.search(&BooleanQuery::new(clauses), &DocSetCollector)?;
     let mut documents: FxHashSet<DocAddress> = FxHashSet::default();
-    let ordinals =
-        snapshot.searcher.segment_readers().iter().map(|segment| segment.fast_fields().u64(ORDINAL));
-    let ordinals = ordinals.collect::<Result<Vec<_>, _>>()?;
     for entry in entries {
         // The record of a source has no ordinal, and is no document.
-        let ordinal = ordinals[entry.segment_ord as usize].first(entry.doc_id);
-        documents.extend(
-            ordinal.and_then(|ordinal| u32::try_from(ordinal).ok()).map(|ordinal| first_of(entry, ordinal)),
-        );
+        documents.extend(snapshot.columns.ordinal(entry).map(|ordinal| first_of(entry, ordinal)));
     }
     let mut hits = Vec::new();
     snapshot.in_order(snapshot.fields.document, &mut |first| {
         if documents.remove(&first) {
-            let document = snapshot.head(first)?;
-            let stored = snapshot.stored_passage(first, &document, 0)?;
-            hits.push(Hit { passage: stored.id.clone(), score: 0.0, others: Vec::new(), document, stored });
+            let first = snapshot.first(first)?;
+            let stored = snapshot.stored_passage(&first, 0)?;
+            let (passage, document) = (stored.id.clone(), first.head);
+            hits.push(Hit { passage, score: 0.0, others: Vec::new(), document, stored });
         }
         Ok(hits.len() < limit && !documents.is_empty())
     })?;

@@ -1,11 +1,11 @@
 //! A plan: a query in the terms of one index.
 
 use rustc_hash::FxHashMap;
-use tantivy::Term;
 use tantivy::query::{
     BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as EngineQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{Searcher, Term};
 
 use super::found::Correction;
 use super::{correct, filter};
@@ -36,8 +36,10 @@ pub(super) struct Plan {
 #[derive(Debug, Clone)]
 pub(super) struct Word {
     pub(super) typed: String,
-    /// The forms it may have in the index, over the languages that are there.
+    /// The forms it may have in the index, over the languages that are there; in the end those that it has.
     pub(super) stems: Vec<String>,
+    /// How many entries have each form.
+    pub(super) frequencies: Vec<u64>,
     /// How often it was typed.
     pub(super) count: u32,
     /// How many entries have the most frequent form.
@@ -137,7 +139,14 @@ impl Plan {
                             stems.push(stem.clone());
                         }
                     }
-                    self.words.push(Word { typed: term.typed.clone(), stems, count: 0, frequency: 0, field });
+                    self.words.push(Word {
+                        typed: term.typed.clone(),
+                        stems,
+                        frequencies: Vec::new(),
+                        count: 0,
+                        frequency: 0,
+                        field,
+                    });
                     known.insert(term.stem.clone(), self.words.len() - 1);
                     self.words.len() - 1
                 }
@@ -152,7 +161,7 @@ impl Plan {
         let mut corrections_left = correct::MAX_CORRECTIONS;
         let asked = self.words.len();
         for word in &mut self.words {
-            word.frequency = frequency(snapshot, word.field, &word.stems)?;
+            word.look_up(&snapshot.searcher)?;
             if word.frequency > 0 {
                 continue;
             }
@@ -160,13 +169,14 @@ impl Plan {
             let in_facts =
                 snapshot.searcher.doc_freq(&Term::from_field_text(snapshot.fields.facts, &fact))?;
             if in_facts > 0 {
-                (word.field, word.stems, word.frequency) = (snapshot.fields.facts, vec![fact], in_facts);
+                (word.field, word.stems) = (snapshot.fields.facts, vec![fact]);
+                (word.frequencies, word.frequency) = (vec![in_facts], in_facts);
             } else if corrections_left > 0 {
                 corrections_left -= 1;
                 let instead = correct::similar(snapshot, &word.stems[0])?;
                 if !instead.is_empty() {
                     word.stems.clone_from(&instead);
-                    word.frequency = frequency(snapshot, word.field, &instead)?;
+                    word.look_up(&snapshot.searcher)?;
                     self.corrections.push(Correction { word: word.typed.clone(), instead });
                 }
             }
@@ -193,6 +203,20 @@ impl Plan {
     /// Returns whether there is anything to rank by.
     pub(super) fn is_ranked(&self) -> bool {
         !self.words.is_empty() || !self.musts.is_empty() || self.is_hopeless
+    }
+
+    /// Returns how many entries have a term, where it is a form of one of the words.
+    pub(super) fn frequency(&self, term: &Term) -> Option<u64> {
+        let words = self.words.iter().filter(|word| word.field == term.field());
+        let mut forms = words.flat_map(|word| word.stems.iter().zip(&word.frequencies));
+        let form = forms.find(|(stem, _)| stem.as_bytes() == term.serialized_value_bytes());
+        form.map(|(_, frequency)| *frequency)
+    }
+
+    /// Returns whether nothing but words of the text is asked for.
+    pub(super) fn is_words_alone(&self, text: Field) -> bool {
+        let has_more = !(self.musts.is_empty() && self.filters.is_empty() && self.excluded.is_empty());
+        !has_more && !self.words.is_empty() && self.words.iter().all(|word| word.field == text)
     }
 
     /// Returns what the engine is asked for candidates, or `None` where nothing can match.
@@ -247,12 +271,21 @@ fn is_prose(query: &Query) -> bool {
     words.sum::<usize>() > MAX_COMMAND
 }
 
-fn frequency(snapshot: &Snapshot, field: Field, stems: &[String]) -> Result<u64, IndexError> {
-    let mut most = 0;
-    for stem in stems {
-        most = most.max(snapshot.searcher.doc_freq(&Term::from_field_text(field, stem))?);
+impl Word {
+    /// Looks up how frequent the word's forms are, and drops those that are nowhere unless all of them are.
+    fn look_up(&mut self, searcher: &Searcher) -> Result<(), IndexError> {
+        self.frequencies.clear();
+        for stem in &self.stems {
+            self.frequencies.push(searcher.doc_freq(&Term::from_field_text(self.field, stem))?);
+        }
+        self.frequency = self.frequencies.iter().copied().max().unwrap_or(0);
+        if self.frequency > 0 {
+            let mut kept = self.frequencies.iter().map(|frequency| *frequency > 0);
+            self.stems.retain(|_| kept.next().unwrap_or(false));
+            self.frequencies.retain(|frequency| *frequency > 0);
+        }
+        Ok(())
     }
-    Ok(most)
 }
 
 fn term_query(field: Field, stem: &str, count: u32) -> Box<dyn EngineQuery> {

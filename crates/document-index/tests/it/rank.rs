@@ -1,5 +1,7 @@
 //! The order of what is found.
 
+use switchboard_document_index::BatchSize;
+
 use crate::world::{document, found, open, world, write};
 
 #[test]
@@ -49,4 +51,32 @@ fn a_reopened_index_answers_the_same() {
     let after = open(directory.path()).reader().search("red fox", 10).unwrap();
 
     assert_eq!(before, after);
+}
+
+#[test]
+fn the_best_of_many_are_those_of_a_search_for_all() {
+    const WORDS: [&str; 13] = [
+        "fox", "fox", "fox", "fox", "fox", "hill", "hill", "hill", "river", "river", "hound", "hound",
+        "badger",
+    ];
+    let world = world(Vec::new());
+    let mut writer = world.index.write(BatchSize::Small).unwrap();
+    for number in 0_u32..9_000 {
+        let dice = u64::from(number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let words = (0..4 + dice % 9).map(|at| WORDS[usize::try_from((dice >> (5 * at)) % 13).unwrap()]);
+        let text = words.collect::<Vec<_>>().join(" ");
+        writer.put("all", document(&format!("d{number}"), "t", &[&text])).unwrap();
+    }
+    writer.commit().unwrap();
+    let reader = world.index.reader();
+
+    for query in ["fox", "fox badger", "badger hound river hill fox", "hill hill river", "hound hound badger"]
+    {
+        let scores = |limit| -> Vec<f32> {
+            reader.search(query, limit).unwrap().hits.iter().map(|hit| hit.score).collect()
+        };
+        let (few, all) = (scores(10), scores(9_000));
+        assert!(few.len() == 10 && all.len() > 1_000, "{query}");
+        assert_eq!(few, all[..10], "{query}");
+    }
 }

@@ -194,3 +194,17 @@ fn files_of_a_commit_cut_off_by_a_kill_do_not_stop_the_next() {
     assert_eq!(index.reader().statistics().documents, 5);
     assert_eq!(forget(&index).unwrap().documents, 4);
 }
+
+#[test]
+fn a_source_without_documents_hinders_no_search() {
+    let world = world(vec![document("a", "t", &["red fox"])]);
+    let mut writer = world.index.write(BatchSize::Small).unwrap();
+    writer.record(record("empty", 0)).unwrap();
+    writer.commit().unwrap();
+
+    let reader = world.index.reader();
+
+    assert_eq!((found(&reader, "fox"), found(&reader, "kind:text")), ("a#p0".into(), "a#p0".into()));
+    assert_eq!(reader.documents_of("a", 0, 10).unwrap().len(), 1);
+    assert_eq!(reader.documents_of("empty", 0, 10).unwrap(), []);
+}
