@@ -72,6 +72,8 @@ fn expand(attribute: TokenStream, function: &mut ItemFn) -> Result<TokenStream> 
         #visibility struct #ident;
 
         const _: () = {
+            // A tool owns its arguments, whatever its body does with them.
+            #[allow(clippy::needless_pass_by_value)]
             #inner
 
             impl ::switchboard::IntoTool for #ident {

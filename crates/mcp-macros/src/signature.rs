@@ -36,7 +36,12 @@ impl Declared {
         for input in &mut signature.inputs {
             if let FnArg::Typed(argument) = input {
                 let attributes = parameter::strip(argument);
-                arguments.extend(errors.take(read_argument(argument, &attributes)));
+                let read = errors.take(read_argument(argument, &attributes));
+                if read.is_none() {
+                    // What nobody understands would be one more error on the bare function.
+                    argument.attrs.clear();
+                }
+                arguments.extend(read);
             }
         }
         let contexts = arguments.iter().filter(|argument| !matches!(argument, Argument::Given(_))).count();

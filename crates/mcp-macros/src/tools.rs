@@ -26,7 +26,12 @@ pub(crate) fn expand(attribute: &TokenStream, item: TokenStream) -> TokenStream 
     for item in &mut block.items {
         let ImplItem::Fn(method) = item else { continue };
         match declare(method) {
-            Ok(tool) => tools.extend(tool),
+            Ok(Some(tool)) => {
+                // A tool owns its arguments, whatever its body does with them.
+                method.attrs.push(syn::parse_quote!(#[allow(clippy::needless_pass_by_value)]));
+                tools.push(tool);
+            }
+            Ok(None) => {}
             Err(error) => match &mut wrong {
                 Some(before) => before.combine(error),
                 None => wrong = Some(error),

@@ -26,19 +26,30 @@ use crate::server::Server;
 ///
 /// Hosts, origins and CORS are checked by whoever serves the router.
 pub fn router(server: &Server, options: McpOptions) -> Router {
-    let streamable = Arc::new(streamable::Streamable::new(server, &options));
-    let rpc = Arc::new(rpc::Rpc::new(server, &options));
-    let sse = Arc::new(sse::Sse::new(server, options));
-    let posts = sse.clone();
+    streamable_router(server, &options).merge(sse_router(server, options))
+}
+
+/// Mounts `server` at `/mcp` and `/rpc` alone, without HTTP+SSE.
+///
+/// Hosts, origins and CORS are checked by whoever serves the router.
+pub fn streamable_router(server: &Server, options: &McpOptions) -> Router {
+    let streamable = Arc::new(streamable::Streamable::new(server, options));
+    let rpc = Arc::new(rpc::Rpc::new(server, options));
     let mcp_route = route(move |request| streamable::answer(streamable.clone(), request));
     let rpc_route = route(move |request| rpc::answer(rpc.clone(), request));
-    let sse_route = route(move |request| std::future::ready(sse::open(&sse, &request)));
-    let messages_route = route(move |request| sse::receive(posts.clone(), request));
     Router::new()
         .route("/mcp", mcp_route.clone())
         .route("/mcp/", mcp_route)
         .route("/rpc", rpc_route.clone())
         .route("/rpc/", rpc_route)
+}
+
+fn sse_router(server: &Server, options: McpOptions) -> Router {
+    let sse = Arc::new(sse::Sse::new(server, options));
+    let posts = sse.clone();
+    let sse_route = route(move |request| std::future::ready(sse::open(&sse, &request)));
+    let messages_route = route(move |request| sse::receive(posts.clone(), request));
+    Router::new()
         .route("/sse", sse_route.clone())
         .route("/sse/", sse_route)
         .route("/messages", messages_route.clone())

@@ -54,7 +54,9 @@ impl Input {
             schema.insert("required".to_owned(), Value::Array(required));
         }
         schema.insert("additionalProperties".to_owned(), Value::Bool(false));
-        Ok((schema::with_definitions(schema, generator), Arc::new(defaults)))
+        let schema = schema::with_definitions(schema, generator);
+        check_given(&schema)?;
+        Ok((schema, Arc::new(defaults)))
     }
 }
 
@@ -88,4 +90,25 @@ impl Given {
             }),
         }
     }
+}
+
+/// Holds the defaults and examples of the properties to their own rules.
+fn check_given(schema: &JsonObject) -> Result<(), (String, Unfit)> {
+    let properties = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    for (name, property) in properties {
+        let examples = property.get("examples").and_then(Value::as_array).into_iter().flatten();
+        let given: Vec<&Value> = property.get("default").into_iter().chain(examples).collect();
+        let mut rules = property.clone();
+        if let (Some(definitions), Some(rules)) = (schema.get("$defs"), rules.as_object_mut()) {
+            rules.insert("$defs".to_owned(), definitions.clone());
+        }
+        let unfit = |reason: String| (name.clone(), Unfit(reason));
+        let validator = jsonschema::draft202012::new(&rules).map_err(|error| unfit(error.to_string()))?;
+        for value in given {
+            validator
+                .validate(value)
+                .map_err(|error| unfit(format!("{value} breaks its own rule: {error}")))?;
+        }
+    }
+    Ok(())
 }

@@ -6,6 +6,7 @@ use rmcp::model::{CallToolResult, ContentBlock, JsonObject};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
+use switchboard_contract::{FetchedDocument, SearchResults};
 
 use crate::schema;
 use crate::tool_error::{IntoToolError, ToolError};
@@ -47,6 +48,16 @@ impl Shape {
         self.schema.as_ref()
     }
 
+    /// Makes a result of a value: as `structuredContent`, and the same JSON as text.
+    ///
+    /// # Errors
+    ///
+    /// Where the value cannot be written as JSON.
+    pub fn result(&self, value: &impl Serialize) -> Result<CallToolResult, ToolError> {
+        let text = serde_json::to_string(value)?;
+        Ok(self.fill(serde_json::to_value(value)?, text))
+    }
+
     /// Makes a result of a value and the text that says the same.
     fn fill(&self, value: Value, text: String) -> CallToolResult {
         let mut result = CallToolResult::success(vec![ContentBlock::text(text)]);
@@ -80,8 +91,7 @@ impl<T: Serialize + JsonSchema> Output for Json<T> {
     }
 
     fn into_result(self, shape: &Shape) -> Result<CallToolResult, ToolError> {
-        let text = serde_json::to_string(&self.0)?;
-        Ok(shape.fill(serde_json::to_value(self.0)?, text))
+        shape.result(&self.0)
     }
 }
 
@@ -112,6 +122,26 @@ impl Output for Vec<ContentBlock> {
 
     fn into_result(self, _shape: &Shape) -> Result<CallToolResult, ToolError> {
         Ok(CallToolResult::success(self))
+    }
+}
+
+impl Output for SearchResults {
+    fn shape() -> Shape {
+        Shape::of(Self::schema())
+    }
+
+    fn into_result(self, _shape: &Shape) -> Result<CallToolResult, ToolError> {
+        Ok(Self::into_result(self))
+    }
+}
+
+impl Output for FetchedDocument {
+    fn shape() -> Shape {
+        Shape::of(Self::schema())
+    }
+
+    fn into_result(self, _shape: &Shape) -> Result<CallToolResult, ToolError> {
+        Ok(Self::into_result(self))
     }
 }
 

@@ -1,7 +1,10 @@
 //! *Standard input and output* are the transport of servers that a host starts itself: one message a line, and nothing
 //! but the protocol on standard output.
 
+use rmcp::RoleServer;
 use rmcp::service::{ServerInitializeError, serve_server_with_ct};
+use rmcp::transport::IntoTransport;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
 
 use crate::protocol::Protocol;
@@ -27,7 +30,28 @@ pub enum StdioError {
 ///
 /// [`StdioError`] where the host does not speak MCP, or the conversation breaks off; a host that just leaves is no error.
 pub async fn serve_stdio(server: &Server, stop: CancellationToken) -> Result<(), StdioError> {
-    let transport = rmcp::transport::stdio();
+    converse(server, rmcp::transport::stdio(), stop).await
+}
+
+/// Serves `server` over a pair of streams, one message a line, until the other side closes them or `stop`.
+///
+/// # Errors
+///
+/// As [`serve_stdio`].
+pub async fn serve_stream(
+    server: &Server,
+    input: impl AsyncRead + Send + Unpin + 'static,
+    output: impl AsyncWrite + Send + Unpin + 'static,
+    stop: CancellationToken,
+) -> Result<(), StdioError> {
+    converse(server, (input, output), stop).await
+}
+
+async fn converse<T, E, A>(server: &Server, transport: T, stop: CancellationToken) -> Result<(), StdioError>
+where
+    T: IntoTransport<RoleServer, E, A>,
+    E: std::error::Error + Send + Sync + 'static,
+{
     match serve_server_with_ct(Protocol::new(server), transport, stop).await {
         Ok(running) => running.waiting().await.map(|_| ()).map_err(StdioError::Broken),
         Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::Cancelled) => Ok(()),

@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::fmt::Display;
 
-use rmcp::model::{CallToolResult, ContentBlock};
+use rmcp::model::{CallToolResult, ContentBlock, MetaObject};
+use serde_json::json;
 
 use crate::outcome::Failure;
 
@@ -30,6 +31,8 @@ pub enum ToolError {
     Told(String),
     /// Is logged with its causes under an error id; the model sees the id alone.
     Masked(Box<dyn Error + Send + Sync>),
+    /// Reaches the caller as it is.
+    Whole(Box<CallToolResult>),
 }
 
 impl ToolError {
@@ -43,12 +46,31 @@ impl ToolError {
         Self::Masked(error.into())
     }
 
+    /// Asks for a login that brings `scope`: the host shows one, and calls again (OpenAI Apps SDK, "Mixed" authentication).
+    ///
+    /// `resource_metadata` is the URL of this resource's metadata (RFC 9728 §3), under the public origin.
+    pub fn login(resource_metadata: &str, scope: &str) -> Self {
+        let words = format!("This needs a login with the scope {scope}.");
+        // RFC 9110 §5.6.4: what stands in quotes holds none.
+        let [metadata, scope] = [resource_metadata, scope].map(|part| part.replace(['"', '\\'], ""));
+        let challenge = format!(
+            r#"Bearer resource_metadata="{metadata}", scope="{scope}", error="insufficient_scope", error_description="{words}""#,
+            words = words.replace(['"', '\\'], "")
+        );
+        let mut meta = MetaObject::new();
+        meta.0.insert("mcp/www_authenticate".to_owned(), json!([challenge]));
+        let mut result = CallToolResult::error(vec![ContentBlock::text(words)]);
+        result.meta = Some(meta);
+        Self::Whole(Box::new(result))
+    }
+
     /// Returns what running the tool came to.
     pub(crate) fn settle(result: Result<CallToolResult, Self>) -> Result<CallToolResult, Failure> {
         match result {
             Ok(result) => Ok(result),
             Err(Self::Told(message)) => Ok(CallToolResult::error(vec![ContentBlock::text(message)])),
             Err(Self::Masked(failure)) => Err(failure),
+            Err(Self::Whole(result)) => Ok(*result),
         }
     }
 }

@@ -1,3 +1,6 @@
 //! What nearly every server needs: `use switchboard::prelude::*`.
 
-pub use crate::{Context, Server, Tool, tool, tools};
+pub use schemars::JsonSchema;
+pub use serde::{Deserialize, Serialize};
+
+pub use crate::{Context, Json, Serve, Server, Tool, ToolError, tool, tools};

@@ -3,6 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A type that `#[range(…)]` goes over.
+///
+/// ```compile_fail,E0277
+/// # use switchboard::prelude::*;
+/// /// Does it.
+/// #[tool]
+/// fn wrong(#[range(1..=3)] value: String) {}
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`#[range]` is for numbers, and `{Self}` is none",
     label = "not for this type",
@@ -14,6 +21,13 @@ pub trait Number {
 }
 
 /// A type that `#[length(…)]` goes over.
+///
+/// ```compile_fail,E0277
+/// # use switchboard::prelude::*;
+/// /// Does it.
+/// #[tool]
+/// fn wrong(#[length(1..=3)] value: u8) {}
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`#[length]` is for texts, lists and maps, and `{Self}` is none",
     label = "not for this type",
@@ -22,6 +36,13 @@ pub trait Number {
 pub trait Measured {}
 
 /// A type that `#[pattern(…)]` goes over.
+///
+/// ```compile_fail,E0277
+/// # use switchboard::prelude::*;
+/// /// Does it.
+/// #[tool]
+/// fn wrong(#[pattern("a")] value: u8) {}
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`#[pattern]` is for texts, and `{Self}` is none",
     label = "not for this type"

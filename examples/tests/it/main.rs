@@ -1,0 +1,10 @@
+//! The examples do what their first lines say.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
+
+mod add;
+mod dice;
+mod library_catalog;
+mod mixed_auth;
+mod notes;
+mod weather;
+mod world;
