@@ -6,6 +6,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::ConnectInfo;
+use http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -43,8 +46,12 @@ pub(crate) async fn serve(stream: TcpStream, front: Arc<Front>, limits: &HttpLim
 
 async fn serve_http1(stream: TcpStream, front: Arc<Front>, limits: &HttpLimits) -> hyper::Result<()> {
     let stop = front.stop.clone();
-    let answer = service_fn(move |request| {
+    let peer = stream.peer_addr().ok();
+    let answer = service_fn(move |mut request: Request<Incoming>| {
         let front = front.clone();
+        if let Some(peer) = peer {
+            request.extensions_mut().insert(ConnectInfo(peer));
+        }
         async move { Ok::<_, Infallible>(front.answer(request).await) }
     });
     let mut connection = plain(limits).serve_connection(TokioIo::new(stream), answer);
@@ -58,8 +65,12 @@ async fn serve_http1(stream: TcpStream, front: Arc<Front>, limits: &HttpLimits) 
 
 async fn serve_http2(stream: TcpStream, front: Arc<Front>, limits: &HttpLimits) -> hyper::Result<()> {
     let stop = front.stop.clone();
-    let answer = service_fn(move |request| {
+    let peer = stream.peer_addr().ok();
+    let answer = service_fn(move |mut request: Request<Incoming>| {
         let front = front.clone();
+        if let Some(peer) = peer {
+            request.extensions_mut().insert(ConnectInfo(peer));
+        }
         async move { Ok::<_, Infallible>(front.answer(request).await) }
     });
     let connection = http2::Builder::new(TokioExecutor::new())

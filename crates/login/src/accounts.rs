@@ -1,0 +1,174 @@
+//! *Accounts* are the people who may log in; they are kept by whoever runs the server, and by a person for themselves.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use switchboard_ambient::{Clock, Random, Secret};
+
+use crate::audit::{AuditRecord, Event, Note};
+use crate::login::{OpenLoginError, open_store};
+use crate::opaque::name;
+use crate::password::{PasswordError, Passwords};
+use crate::person::{InvalidEmail, Person, read_email};
+use crate::store::{Store, StoreError, Work};
+
+/// Says why an account was not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// The address is none.
+    #[error(transparent)]
+    Email(#[from] InvalidEmail),
+    /// The password is not taken.
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    /// The address has an account already.
+    #[error("{0} has an account already")]
+    Taken(String),
+    /// The address has no account.
+    #[error("{0} has no account")]
+    Unknown(String),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Keeps accounts.
+pub struct Accounts {
+    store: Store,
+    passwords: Passwords,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+}
+
+impl Accounts {
+    /// Opens the accounts in the folder of a login, whether it is being served or not.
+    ///
+    /// # Errors
+    ///
+    /// [`OpenLoginError`] where the folder or its database cannot be used.
+    pub async fn open(
+        folder: &Path,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
+    ) -> Result<Self, OpenLoginError> {
+        let store = open_store(folder).await?;
+        let passwords = Passwords::new(random.as_ref());
+        Ok(Self { store, passwords, clock, random })
+    }
+
+    /// Makes an account.
+    ///
+    /// # Errors
+    ///
+    /// [`AccountError`] where address or password are not taken.
+    pub async fn add(
+        &self,
+        email: &str,
+        password: Secret<String>,
+        groups: &[String],
+    ) -> Result<Person, AccountError> {
+        let email = read_email(email)?;
+        let kept = self.passwords.keep(password, self.random.as_ref()).await?;
+        let groups = ordered(groups);
+        let person = Person { id: name(self.random.as_ref()), email, groups, created_at: self.clock.now() };
+        let mut work = self.store.begin().await?;
+        if !work.add_person(&person, &kept).await? {
+            return Err(AccountError::Taken(person.email));
+        }
+        for group in &person.groups {
+            work.add_membership(&person.id, group).await?;
+        }
+        self.note(&mut work, Note::of(Event::AccountAdded).person(&person.id)).await?;
+        work.commit().await?;
+        Ok(person)
+    }
+
+    /// Returns everybody, in the order of their addresses.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the store fails.
+    pub async fn list(&self) -> Result<Vec<Person>, StoreError> {
+        self.store.read().await?.people().await
+    }
+
+    /// Sets a password, which ends every session and every grant of the person: whoever had the old one is out.
+    ///
+    /// # Errors
+    ///
+    /// [`AccountError`] where there is no such account or the password is not taken.
+    pub async fn set_password(&self, email: &str, password: Secret<String>) -> Result<(), AccountError> {
+        let kept = self.passwords.keep(password, self.random.as_ref()).await?;
+        let (mut work, person) = self.find(email).await?;
+        work.set_password(&person.id, &kept).await?;
+        work.end_sessions(&person.id).await?;
+        work.end_grants(&person.id, self.clock.now()).await?;
+        self.note(&mut work, Note::of(Event::PasswordSet).person(&person.id)).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// Sets the groups of a person; tokens say so from the next refresh on.
+    ///
+    /// # Errors
+    ///
+    /// [`AccountError`] where there is no such account.
+    pub async fn set_groups(&self, email: &str, groups: &[String]) -> Result<(), AccountError> {
+        let (mut work, person) = self.find(email).await?;
+        work.remove_memberships(&person.id).await?;
+        let groups = ordered(groups);
+        for group in &groups {
+            work.add_membership(&person.id, group).await?;
+        }
+        let note = Note::of(Event::GroupsSet).person(&person.id).detail(groups.join(" "));
+        self.note(&mut work, note).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// Removes an account with everything that was allowed by it.
+    ///
+    /// # Errors
+    ///
+    /// [`AccountError`] where there is no such account.
+    pub async fn remove(&self, email: &str) -> Result<(), AccountError> {
+        let (mut work, person) = self.find(email).await?;
+        work.remove_person(&person.id).await?;
+        self.note(&mut work, Note::of(Event::AccountRemoved).person(&person.id)).await?;
+        Ok(work.commit().await?)
+    }
+
+    /// Returns the latest lines of the audit, the latest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the store fails.
+    pub async fn audit(&self, most: u32) -> Result<Vec<AuditRecord>, StoreError> {
+        self.store.read().await?.audit(most).await
+    }
+
+    async fn find(&self, email: &str) -> Result<(Work, Person), AccountError> {
+        let email = read_email(email)?;
+        let mut work = self.store.begin().await?;
+        match work.person_by_email(&email).await? {
+            Some(person) => Ok((work, person)),
+            None => Err(AccountError::Unknown(email)),
+        }
+    }
+
+    async fn note(&self, work: &mut Work, note: Note) -> Result<(), StoreError> {
+        work.note(name(self.random.as_ref()), note, self.clock.now()).await
+    }
+}
+
+impl std::fmt::Debug for Accounts {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Accounts").finish_non_exhaustive()
+    }
+}
+
+fn ordered(groups: &[String]) -> Vec<String> {
+    let mut groups: Vec<String> = groups.iter().map(|group| group.trim().to_owned()).collect();
+    groups.retain(|group| !group.is_empty());
+    groups.sort();
+    groups.dedup();
+    groups
+}

@@ -1,0 +1,134 @@
+//! The *audit* says who did what, when, and what was refused; it is written with what it speaks of, or not at all.
+
+use std::time::SystemTime;
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Event {
+    /// An account was made.
+    AccountAdded,
+    /// An account was removed.
+    AccountRemoved,
+    /// A password was set.
+    PasswordSet,
+    /// The groups of an account were set.
+    GroupsSet,
+    /// Someone logged in.
+    LoggedIn,
+    /// Someone logged out.
+    LoggedOut,
+    /// A password was wrong, or the account unknown.
+    LoginRefused,
+    /// Too many passwords were wrong.
+    LoginThrottled,
+    /// A form came from elsewhere.
+    FormRefused,
+    /// A client registered.
+    ClientRegistered,
+    /// A registration was refused.
+    RegistrationRefused,
+    /// A client did not prove who it is.
+    ClientRefused,
+    /// An authorization request could not be answered.
+    RequestRefused,
+    /// A person allowed a client something.
+    ConsentGiven,
+    /// A person said no.
+    ConsentDenied,
+    /// A person took a consent back.
+    ConsentWithdrawn,
+    /// Tokens were handed out for a code.
+    CodeRedeemed,
+    /// A code was refused.
+    CodeRefused,
+    /// A code was used twice; its tokens ended.
+    CodeReplayed,
+    /// Tokens were handed out for a refresh token.
+    Refreshed,
+    /// A refresh token was refused.
+    RefreshRefused,
+    /// A refresh token was used twice; its family ended.
+    RefreshReused,
+    /// A client gave its tokens back.
+    Revoked,
+    /// A token was not accepted at one of login's own doors.
+    TokenRefused,
+}
+
+impl Event {
+    /// Returns the word that is kept.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AccountAdded => "account_added",
+            Self::AccountRemoved => "account_removed",
+            Self::PasswordSet => "password_set",
+            Self::GroupsSet => "groups_set",
+            Self::LoggedIn => "logged_in",
+            Self::LoggedOut => "logged_out",
+            Self::LoginRefused => "login_refused",
+            Self::LoginThrottled => "login_throttled",
+            Self::FormRefused => "form_refused",
+            Self::ClientRegistered => "client_registered",
+            Self::RegistrationRefused => "registration_refused",
+            Self::ClientRefused => "client_refused",
+            Self::RequestRefused => "request_refused",
+            Self::ConsentGiven => "consent_given",
+            Self::ConsentDenied => "consent_denied",
+            Self::ConsentWithdrawn => "consent_withdrawn",
+            Self::CodeRedeemed => "code_redeemed",
+            Self::CodeRefused => "code_refused",
+            Self::CodeReplayed => "code_replayed",
+            Self::Refreshed => "refreshed",
+            Self::RefreshRefused => "refresh_refused",
+            Self::RefreshReused => "refresh_reused",
+            Self::Revoked => "revoked",
+            Self::TokenRefused => "token_refused",
+        }
+    }
+}
+
+/// One line of the audit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// When.
+    pub at: SystemTime,
+    /// What: the word of an [`Event`].
+    pub event: String,
+    /// Who, by id, where that is known.
+    pub person: Option<String>,
+    /// By which client.
+    pub client: Option<String>,
+    /// Why, in a few words; never a secret or an address of a person.
+    pub detail: Option<String>,
+}
+
+/// A line that is about to be written.
+#[derive(Debug, Clone)]
+pub(crate) struct Note {
+    pub(crate) event: Event,
+    pub(crate) person: Option<String>,
+    pub(crate) client: Option<String>,
+    pub(crate) detail: Option<String>,
+}
+
+impl Note {
+    pub(crate) fn of(event: Event) -> Self {
+        Self { event, person: None, client: None, detail: None }
+    }
+
+    pub(crate) fn person(self, id: &str) -> Self {
+        Self { person: Some(id.to_owned()), ..self }
+    }
+
+    pub(crate) fn client(self, id: &str) -> Self {
+        Self { client: Some(id.chars().take(LONGEST).collect()), ..self }
+    }
+
+    pub(crate) fn detail(self, detail: impl Into<String>) -> Self {
+        let detail: String = detail.into();
+        Self { detail: Some(detail.chars().take(LONGEST).collect()), ..self }
+    }
+}
+
+/// What strangers send is cut to this many characters: the audit is kept for long.
+const LONGEST: usize = 300;

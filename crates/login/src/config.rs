@@ -1,0 +1,195 @@
+//! A *configuration* says which clients are known beforehand, how long things last, and how much is taken on.
+
+use std::fmt;
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize, Serializer};
+use switchboard_ambient::seconds;
+use switchboard_oauth_words::{ResourceIndicator, ScopeSet};
+
+/// What tokens are for: the resources behind this login, and what may be done there.
+#[derive(Debug, Clone)]
+pub struct Protected {
+    /// The name people read.
+    pub name: String,
+    /// The addresses of the resource, the first of which is meant where a client names none.
+    pub resources: Vec<ResourceIndicator>,
+    /// What may be asked for, besides what login itself offers.
+    pub scopes: Vec<ScopeMeaning>,
+}
+
+/// A scope in words that people understand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScopeMeaning {
+    /// The scope.
+    pub scope: String,
+    /// What it allows, as the rest of "It may …".
+    pub meaning: String,
+}
+
+/// Says how login behaves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LoginConfig {
+    /// Clients that are known beforehand, with an id and most often a secret.
+    pub clients: Vec<PredefinedClient>,
+    /// Whether clients may register themselves (RFC 7591); default true, because most hosts of MCP need it.
+    pub registration: bool,
+    /// Whether clients on this machine may describe themselves by http on a loopback address; for developing.
+    pub local_clients: bool,
+    /// How long things last.
+    pub lifetimes: Lifetimes,
+    /// How much is taken on.
+    pub limits: LoginLimits,
+}
+
+impl Default for LoginConfig {
+    fn default() -> Self {
+        Self {
+            clients: Vec::new(),
+            registration: true,
+            local_clients: false,
+            lifetimes: Lifetimes::default(),
+            limits: LoginLimits::default(),
+        }
+    }
+}
+
+/// A client that is known beforehand.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PredefinedClient {
+    /// Its id.
+    pub id: String,
+    /// Its secret; without one it is a public client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<ClientSecret>,
+    /// The name people read.
+    pub name: String,
+    /// Where its answers go; none means wherever ChatGPT receives them.
+    #[serde(default)]
+    pub redirect_uris: Vec<String>,
+}
+
+/// A secret in the configuration: read, never shown.
+#[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct ClientSecret(String);
+
+impl ClientSecret {
+    /// Hides a secret.
+    pub fn new(secret: impl Into<String>) -> Self {
+        Self(secret.into())
+    }
+
+    /// Returns the secret itself; each use is a place to look at.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for ClientSecret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("ClientSecret(…)")
+    }
+}
+
+impl Serialize for ClientSecret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("…")
+    }
+}
+
+/// How long things last, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Lifetimes {
+    /// A code, from consent to its exchange; default 2 minutes.
+    #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
+    pub code: Duration,
+    /// An access token; default 10 minutes.
+    #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
+    pub access_token: Duration,
+    /// A refresh token that is not used; default 30 days.
+    #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
+    pub refresh_token: Duration,
+    /// How long a refresh token that was just used may be used by requests that ran beside; default 30 seconds.
+    #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
+    pub refresh_grace: Duration,
+    /// A session in the browser; default 14 days.
+    #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
+    pub session: Duration,
+    /// The link with which the first person sets up an account; default 1 day.
+    #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
+    pub setup_link: Duration,
+    /// How long a key signs before the next one does; default 30 days.
+    #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
+    pub signing_key: Duration,
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        Self {
+            code: Duration::from_mins(2),
+            access_token: Duration::from_mins(10),
+            refresh_token: Duration::from_hours(30 * 24),
+            refresh_grace: Duration::from_secs(30),
+            session: Duration::from_hours(14 * 24),
+            setup_link: Duration::from_hours(24),
+            signing_key: Duration::from_hours(30 * 24),
+        }
+    }
+}
+
+/// How much is taken on; over a limit comes 429 with the time to wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LoginLimits {
+    /// Wrong passwords for one account from one address, or from one browser that was logged in before, in 15 minutes;
+    /// default 10. Nobody is locked out by what others do elsewhere.
+    pub wrong_passwords: u32,
+    /// Registrations of clients in an hour; default 100.
+    pub registrations: u32,
+    /// Redirect URIs of one client; default 20.
+    pub redirect_uris: usize,
+    /// Wrong client secrets and assertions of one client from one address in 15 minutes; default 30.
+    pub wrong_secrets: u32,
+}
+
+impl Default for LoginLimits {
+    fn default() -> Self {
+        Self { wrong_passwords: 10, registrations: 100, redirect_uris: 20, wrong_secrets: 30 }
+    }
+}
+
+impl Protected {
+    /// Returns every scope there is: the resource's, and login's own.
+    pub(crate) fn scopes(&self) -> ScopeSet {
+        let own = OWN_SCOPES.iter().map(|(scope, _)| (*scope).to_owned());
+        self.scopes.iter().map(|meaning| meaning.scope.clone()).chain(own).collect()
+    }
+
+    /// Returns what a scope allows, in words.
+    pub(crate) fn meaning(&self, scope: &str) -> String {
+        let own =
+            OWN_SCOPES.iter().find(|(name, _)| *name == scope).map(|(_, meaning)| (*meaning).to_owned());
+        let meaning = self.scopes.iter().find(|meaning| meaning.scope == scope);
+        meaning.map(|meaning| meaning.meaning.clone()).or(own).unwrap_or_else(|| scope.to_owned())
+    }
+}
+
+/// What login itself offers, and what that allows.
+const OWN_SCOPES: [(&str, &str); 4] = [
+    ("email", "see your email address"),
+    ("offline_access", "stay connected until you disconnect it, without asking you again"),
+    ("openid", "know that it is you who logged in"),
+    ("profile", "see your name and the groups you are in"),
+];

@@ -1,0 +1,88 @@
+//! The *desk* is what every route works at: configuration, store, keys, clock, randomness, and the way out.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use switchboard_access_token::{Algorithm, Expected, TokenKind};
+use switchboard_ambient::{Clock, Random};
+use switchboard_guarded_fetch::CachedFetch;
+use switchboard_http_serve::PublicOrigin;
+use switchboard_oauth_words::ResourceIndicator;
+use url::{Position, Url};
+
+use crate::audit::Note;
+use crate::client::Client;
+use crate::config::{LoginConfig, Protected};
+use crate::password::Passwords;
+use crate::signer::Signer;
+use crate::store::{Store, StoreError, Work};
+
+/// How far clocks may differ.
+pub(crate) const LEEWAY: Duration = Duration::from_secs(30);
+
+/// What every route works at.
+pub(crate) struct Desk {
+    pub(crate) config: LoginConfig,
+    pub(crate) protected: Protected,
+    pub(crate) origin: PublicOrigin,
+    /// Who we are, letter by letter: the public origin without a slash at its end.
+    pub(crate) issuer: String,
+    pub(crate) predefined: Vec<Client>,
+    pub(crate) store: Store,
+    pub(crate) signer: Signer,
+    pub(crate) passwords: Passwords,
+    pub(crate) fetch: CachedFetch,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+}
+
+impl Desk {
+    /// Returns the present time.
+    pub(crate) fn now(&self) -> SystemTime {
+        self.clock.now()
+    }
+
+    /// Returns the published address of a path.
+    pub(crate) fn url(&self, path: &str) -> Url {
+        self.origin.join(path)
+    }
+
+    /// Returns the path under which browsers see a path of ours, which a public URL may put below another.
+    pub(crate) fn path(&self, path: &str) -> String {
+        self.url(path)[Position::BeforePath..].to_owned()
+    }
+
+    /// Tells whether browsers reach us by https.
+    pub(crate) fn is_https(&self) -> bool {
+        self.origin.root().scheme() == "https"
+    }
+
+    /// Returns our resource that `asked` means.
+    pub(crate) fn resource(&self, asked: &str) -> Option<&ResourceIndicator> {
+        let asked = ResourceIndicator::parse(asked).ok()?;
+        self.protected.resources.iter().find(|own| own.means(&asked))
+    }
+
+    /// Returns what an access token of ours must be, for any of our resources.
+    pub(crate) fn expected(&self) -> Expected {
+        Expected {
+            issuer: self.issuer.clone(),
+            audiences: self.protected.resources.iter().map(ToString::to_string).collect(),
+            algorithms: vec![Algorithm::Es256],
+            kind: TokenKind::AccessToken,
+            leeway: LEEWAY,
+        }
+    }
+
+    /// Writes a line of the audit as part of `work`.
+    pub(crate) async fn note(&self, work: &mut Work, note: Note) -> Result<(), StoreError> {
+        work.note(crate::opaque::name(self.random.as_ref()), note, self.now()).await
+    }
+
+    /// Writes a line of the audit by itself.
+    pub(crate) async fn note_alone(&self, note: Note) -> Result<(), StoreError> {
+        let mut work = self.store.begin().await?;
+        self.note(&mut work, note).await?;
+        work.commit().await
+    }
+}

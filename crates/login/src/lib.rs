@@ -1,0 +1,38 @@
+//! *Login* is an authorization server: it knows people, asks them what a client may do, and hands the client tokens.
+//!
+//! OAuth 2.1 as hosts of MCP use it: code and PKCE, resource indicators, rotation of refresh tokens, clients by
+//! configuration, by document and by registration. [`Login::open`] takes its folder, [`Login::router`] serves it,
+//! [`Accounts`] keeps the people.
+
+mod accounts;
+mod ask;
+mod audit;
+mod client;
+mod config;
+mod desk;
+mod digest;
+mod grant;
+mod issue;
+mod login;
+mod moment;
+mod opaque;
+mod page;
+mod password;
+mod person;
+mod routes;
+mod session;
+mod signer;
+mod store;
+mod throttle;
+mod vault;
+
+pub use accounts::{AccountError, Accounts};
+pub use audit::{AuditRecord, Event};
+pub use config::{
+    ClientSecret, Lifetimes, LoginConfig, LoginLimits, PredefinedClient, Protected, ScopeMeaning,
+};
+pub use login::{Login, LoginParts, OpenLoginError};
+pub use password::PasswordError;
+pub use person::{InvalidEmail, Person};
+pub use store::StoreError;
+pub use vault::VaultError;

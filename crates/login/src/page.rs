@@ -1,0 +1,111 @@
+//! A *page* is what people see: made here, without scripts, in no frame of others, and kept by no cache.
+
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
+};
+use http::{HeaderMap, HeaderValue, StatusCode};
+
+use crate::desk::Desk;
+use crate::signer::SignerError;
+use crate::store::StoreError;
+
+/// What stands around every page.
+#[derive(Debug, Clone)]
+pub(crate) struct Frame {
+    /// The name of what is protected.
+    pub(crate) name: String,
+    /// The path of the style sheet.
+    pub(crate) style: String,
+}
+
+/// A page that only says something.
+#[derive(Template)]
+#[template(path = "message.html")]
+struct Message<'a> {
+    frame: Frame,
+    title: &'a str,
+    text: &'a str,
+}
+
+/// Says why there is no page; what exactly broke is in the log.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PageError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Signer(#[from] SignerError),
+    #[error("the page cannot be written")]
+    Template(#[from] askama::Error),
+}
+
+impl Frame {
+    pub(crate) fn of(desk: &Desk) -> Self {
+        Self { name: desk.protected.name.clone(), style: desk.path("/login/style.css") }
+    }
+}
+
+/// Answers with a page. `form_target` is where its forms may lead in the end, besides to us: browsers hold the redirect that
+/// follows a form to the policy of the page that had it.
+pub(crate) fn page(
+    status: StatusCode,
+    template: &impl Template,
+    form_target: Option<&str>,
+) -> Result<Response, PageError> {
+    let mut response = (status, template.render()?).into_response();
+    dress(response.headers_mut(), form_target.unwrap_or_default());
+    Ok(response)
+}
+
+/// Answers with a page that only says something.
+pub(crate) fn message(
+    desk: &Desk,
+    status: StatusCode,
+    title: &str,
+    text: &str,
+) -> Result<Response, PageError> {
+    page(status, &Message { frame: Frame::of(desk), title, text }, None)
+}
+
+/// Sends the browser elsewhere, with a GET.
+pub(crate) fn see_other(location: &str) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let headers = response.headers_mut();
+    dress(headers, "");
+    headers.remove(CONTENT_TYPE);
+    let location = HeaderValue::from_str(location).expect("addresses are encoded, and so visible ASCII");
+    headers.insert(LOCATION, location);
+    response
+}
+
+fn dress(headers: &mut HeaderMap, form_target: &str) {
+    let forms = ["'self'", form_target].join(" ");
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; form-action {}; base-uri 'none'; frame-ancestors 'none'",
+        forms.trim_end()
+    );
+    let policy =
+        HeaderValue::from_str(&policy).expect("the source of a checked redirect URI is visible ASCII");
+    headers.insert(CONTENT_SECURITY_POLICY, policy);
+    let fixed = [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (CACHE_CONTROL, "no-store"),
+        // The address of a page holds the client's state; only our own pages may hear of it.
+        (REFERRER_POLICY, "same-origin"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (X_FRAME_OPTIONS, "DENY"),
+    ];
+    for (name, value) in fixed {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        tracing::error!(error = &self as &dyn std::error::Error, "a page of login could not be answered");
+        let text = "Something went wrong on our side. Nothing was changed; please try again.\n";
+        (StatusCode::INTERNAL_SERVER_ERROR, text).into_response()
+    }
+}

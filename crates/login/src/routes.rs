@@ -1,0 +1,52 @@
+//! Everything that login answers: the endpoints of the RFCs for programs, and pages for people.
+
+mod account;
+mod authorize;
+mod form;
+mod introspect;
+mod jwks;
+mod login;
+mod logout;
+mod metadata;
+mod peer;
+mod register;
+mod reply;
+mod revoke;
+mod setup;
+mod sign_in;
+mod style;
+mod token;
+mod userinfo;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::desk::Desk;
+
+/// Returns the routes.
+pub(crate) fn router(desk: Arc<Desk>) -> Router {
+    let mut router = Router::new()
+        .route("/authorize", get(authorize::show).post(authorize::decide))
+        .route("/token", post(token::exchange))
+        .route("/register", post(register::register))
+        .route("/revoke", post(revoke::revoke))
+        .route("/introspect", post(introspect::introspect))
+        .route("/jwks", get(jwks::show))
+        .route("/userinfo", get(userinfo::show).post(userinfo::show))
+        .route("/login", post(login::log_in))
+        .route("/login/style.css", get(style::show))
+        .route("/logout", post(logout::log_out))
+        .route("/account", get(account::show))
+        .route("/account/withdraw", post(account::withdraw))
+        .route("/setup", get(setup::show).post(setup::make));
+    for name in ["oauth-authorization-server", "openid-configuration"] {
+        // Hosts ask with the path of the resource behind the name, before it, or without.
+        router = router
+            .route(&format!("/.well-known/{name}"), get(metadata::show))
+            .route(&format!("/.well-known/{name}/{{*path}}"), get(metadata::show))
+            .route(&format!("/{{first}}/.well-known/{name}"), get(metadata::show));
+    }
+    router.with_state(desk)
+}

@@ -1,0 +1,95 @@
+//! `/account`: what a person allowed, and taking it back.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode};
+
+use crate::audit::{Event, Note};
+use crate::desk::Desk;
+use crate::page::{Frame, PageError, message, page, see_other};
+use crate::routes::form::Form;
+use crate::routes::sign_in::{self, Next};
+use crate::session::LoginSession;
+use crate::store::Consent;
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct AccountPage<'a> {
+    frame: Frame,
+    email: &'a str,
+    groups: &'a [String],
+    allowed: Vec<Allowed>,
+    withdraw: String,
+    withdraw_token: String,
+    logout: String,
+    logout_token: String,
+}
+
+/// One client on the page.
+struct Allowed {
+    client: String,
+    name: String,
+    place: String,
+    resource: String,
+    meanings: Vec<String>,
+}
+
+/// Shows what was allowed.
+pub(super) async fn show(State(desk): State<Arc<Desk>>, headers: HeaderMap) -> Response {
+    answer(&desk, &headers).await.unwrap_or_else(PageError::into_response)
+}
+
+async fn answer(desk: &Desk, headers: &HeaderMap) -> Result<Response, PageError> {
+    let Some(session) = LoginSession::of(desk, headers).await? else {
+        return sign_in::show(desk, headers, (&Next::Account, None), sign_in::plainly());
+    };
+    let consents = desk.store.read().await?.consents(&session.person.id).await?;
+    let template = AccountPage {
+        frame: Frame::of(desk),
+        email: &session.person.email,
+        groups: &session.person.groups,
+        allowed: consents.into_iter().map(|consent| allowed(desk, consent)).collect(),
+        withdraw: desk.path("/account/withdraw"),
+        withdraw_token: session.form_token("withdraw"),
+        logout: desk.path("/logout"),
+        logout_token: session.form_token("logout"),
+    };
+    page(StatusCode::OK, &template, None)
+}
+
+fn allowed(desk: &Desk, consent: Consent) -> Allowed {
+    Allowed {
+        meanings: consent.scope.iter().map(|scope| desk.protected.meaning(scope)).collect(),
+        client: consent.client,
+        name: consent.client_name,
+        place: consent.place,
+        resource: consent.resource,
+    }
+}
+
+/// Takes back what was allowed to a client: its tokens end, and next time it has to ask.
+pub(super) async fn withdraw(State(desk): State<Arc<Desk>>, headers: HeaderMap, form: Form) -> Response {
+    take_back(&desk, &headers, &form).await.unwrap_or_else(PageError::into_response)
+}
+
+async fn take_back(desk: &Desk, headers: &HeaderMap, form: &Form) -> Result<Response, PageError> {
+    let Some(session) = LoginSession::of(desk, headers).await? else {
+        return sign_in::show(desk, headers, (&Next::Account, None), sign_in::plainly());
+    };
+    if !session.knows("withdraw", form.field("token")) {
+        desk.note_alone(Note::of(Event::FormRefused).person(&session.person.id).detail("withdraw")).await?;
+        let text = "This form did not come from a page that was shown to you.";
+        return message(desk, StatusCode::FORBIDDEN, "Not allowed", text);
+    }
+    let (person, client) = (&session.person.id, form.field("client"));
+    let mut work = desk.store.begin().await?;
+    work.remove_consents(person, client).await?;
+    let ended = work.end_grants_of_client(person, client, desk.now()).await?;
+    let note = Note::of(Event::ConsentWithdrawn).person(person).client(client);
+    desk.note(&mut work, note.detail(format!("{ended} grants ended"))).await?;
+    work.commit().await?;
+    Ok(see_other(&desk.path("/account")))
+}

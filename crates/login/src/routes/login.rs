@@ -1,0 +1,155 @@
+//! `POST /login`: someone says who they are.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use http::header::RETRY_AFTER;
+use http::{HeaderMap, HeaderValue, StatusCode};
+use switchboard_ambient::Secret;
+
+use crate::ask::Ask;
+use crate::audit::{Event, Note};
+use crate::desk::Desk;
+use crate::opaque::opaque;
+use crate::page::{PageError, see_other};
+use crate::person::{Person, read_email};
+use crate::routes::form::Form;
+use crate::routes::peer::Peer;
+use crate::routes::sign_in::{self, Next, Saying};
+use crate::session::{Cookie, LoginSession, device_digest, is_form_token};
+use crate::store::StoreError;
+use crate::throttle::{LONGEST, Throttle, Wait};
+
+/// The one sentence for an unknown address and a wrong password: which it was is nobody's business.
+const WRONG: &str = "The address or the password is wrong.";
+
+enum Outcome {
+    In(Person),
+    Wrong,
+    Throttled(Wait),
+}
+
+/// Logs in.
+pub(super) async fn log_in(
+    State(desk): State<Arc<Desk>>,
+    peer: Peer,
+    headers: HeaderMap,
+    form: Form,
+) -> Response {
+    answer(&desk, peer, (&headers, &form)).await.unwrap_or_else(PageError::into_response)
+}
+
+async fn answer(
+    desk: &Desk,
+    peer: Peer,
+    (headers, form): (&HeaderMap, &Form),
+) -> Result<Response, PageError> {
+    let next = Next::read(form.field("next"));
+    let email = form.field("email");
+    let cookie = Cookie::Form.read(desk, headers).unwrap_or_default();
+    if cookie.is_empty() || !is_form_token(&cookie, sign_in::PURPOSE, form.field("token")) {
+        desk.note_alone(Note::of(Event::FormRefused).detail("login")).await?;
+        let problem = "This page was open for too long, or cookies are off. Please try again.";
+        return again(desk, headers, &next, Saying { status: StatusCode::FORBIDDEN, email, problem }).await;
+    }
+    match check(desk, peer, headers, form).await? {
+        Outcome::In(person) => enter(desk, headers, person, &next).await,
+        Outcome::Wrong => {
+            again(desk, headers, &next, Saying { status: StatusCode::FORBIDDEN, email, problem: WRONG }).await
+        }
+        Outcome::Throttled(wait) => {
+            let minutes = wait.seconds().div_ceil(60);
+            let problem = format!("Too many attempts from here. Try again in {minutes} minutes.");
+            let saying = Saying { status: StatusCode::TOO_MANY_REQUESTS, email, problem: &problem };
+            let mut response = again(desk, headers, &next, saying).await?;
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.seconds()));
+            Ok(response)
+        }
+    }
+}
+
+/// Shows the form again, for the same request where it can still be answered.
+async fn again(
+    desk: &Desk,
+    headers: &HeaderMap,
+    next: &Next,
+    saying: Saying<'_>,
+) -> Result<Response, PageError> {
+    let ask = match next {
+        Next::Authorize(query) => Ask::judge(desk, query).await.ok(),
+        Next::Account => None,
+    };
+    sign_in::show(desk, headers, (next, ask.as_ref()), saying)
+}
+
+async fn check(desk: &Desk, peer: Peer, headers: &HeaderMap, form: &Form) -> Result<Outcome, StoreError> {
+    // What is no address has no account, and takes the same way and time to be told so.
+    let email = read_email(form.field("email")).unwrap_or_else(|error| error.0);
+    let now = desk.now();
+    let mut work = desk.store.begin().await?;
+    work.sweep_attempts(now - LONGEST).await?;
+    let person = work.person_by_email(&email).await?;
+    let throttle = throttle(desk, &mut work, (headers, peer), (&email, person.as_ref())).await?;
+    let wait = throttle.take(&mut work, now).await?;
+    let kept = match &person {
+        Some(person) => work.password(&person.id).await?,
+        None => None,
+    };
+    if let Some(wait) = wait {
+        desk.note(&mut work, noted(Event::LoginThrottled, person.as_ref())).await?;
+        work.commit().await?;
+        return Ok(Outcome::Throttled(wait));
+    }
+    work.commit().await?;
+    let password = Secret::new(form.field("password").to_owned());
+    let is_right = desk.passwords.verify(password, kept).await;
+    let Some(person) = person.filter(|_| is_right) else {
+        desk.note_alone(Note::of(Event::LoginRefused)).await?;
+        return Ok(Outcome::Wrong);
+    };
+    let mut work = desk.store.begin().await?;
+    throttle.clear(&mut work).await?;
+    work.commit().await?;
+    Ok(Outcome::In(person))
+}
+
+/// Chooses what attempts are counted by: a browser that was logged in before has a count of its own, so that whatever
+/// strangers do, a person can come in where they came in before.
+async fn throttle(
+    desk: &Desk,
+    work: &mut crate::store::Work,
+    (headers, peer): (&HeaderMap, Peer),
+    (email, person): (&str, Option<&Person>),
+) -> Result<Throttle, StoreError> {
+    let most = desk.config.limits.wrong_passwords;
+    if let (Some(person), Some(device)) = (person, Cookie::Device.read(desk, headers)) {
+        let device = device_digest(&device);
+        if work.is_device_of(&device, &person.id).await? {
+            return Ok(Throttle::device(most, &device));
+        }
+    }
+    Ok(Throttle::strangers(most, email, peer.0))
+}
+
+async fn enter(desk: &Desk, headers: &HeaderMap, person: Person, next: &Next) -> Result<Response, PageError> {
+    let device = Cookie::Device.read(desk, headers).unwrap_or_else(|| opaque(desk.random.as_ref()));
+    let mut work = desk.store.begin().await?;
+    work.add_device(&device_digest(&device), &person.id, desk.now()).await?;
+    desk.note(&mut work, Note::of(Event::LoggedIn).person(&person.id)).await?;
+    let session = LoginSession::begin(desk, &mut work, person).await?;
+    work.commit().await?;
+    let mut response = see_other(&next.path(desk));
+    let headers = response.headers_mut();
+    Cookie::Session.set(desk, headers, &session.token);
+    Cookie::Device.set(desk, headers, &device);
+    Cookie::Form.clear(desk, headers);
+    Ok(response)
+}
+
+fn noted(event: Event, person: Option<&Person>) -> Note {
+    match person {
+        Some(person) => Note::of(event).person(&person.id),
+        None => Note::of(event),
+    }
+}

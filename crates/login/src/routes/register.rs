@@ -1,0 +1,124 @@
+//! `POST /register`: a client makes itself known (RFC 7591), once and for good.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::Response;
+use http::StatusCode;
+use switchboard_oauth_words::{
+    AuthMethod, ClientMetadata, ErrorCode, ErrorResponse, InvalidClientMetadata, RegisteredClient,
+};
+
+use crate::audit::{Event, Note};
+use crate::client::{Client, Known, UnusableClient, secret_digest};
+use crate::desk::Desk;
+use crate::moment::seconds;
+use crate::opaque::{name, opaque};
+use crate::routes::reply;
+use crate::store::{KeptClient, StoreError};
+use crate::throttle::{Throttle, Wait};
+
+/// The largest registration that is read.
+const LARGEST: usize = 32 * 1024;
+
+enum Registration {
+    Done(Box<RegisteredClient>),
+    Refused(ErrorResponse),
+    TooMany(Wait),
+}
+
+/// Registers a client.
+pub(super) async fn register(State(desk): State<Arc<Desk>>, body: Bytes) -> Response {
+    if !desk.config.registration {
+        let why = "clients do not register here; ask whoever runs this server for an id";
+        return reply::json(StatusCode::FORBIDDEN, &ErrorCode::AccessDenied.because(why));
+    }
+    match take(&desk, &body).await {
+        Ok(Registration::Done(client)) => reply::json(StatusCode::CREATED, &client),
+        Ok(Registration::Refused(error)) => reply::refused(&error),
+        Ok(Registration::TooMany(wait)) => {
+            reply::too_many("too many clients register at the moment", wait.seconds())
+        }
+        Err(error) => reply::broken(&error),
+    }
+}
+
+async fn take(desk: &Desk, body: &[u8]) -> Result<Registration, StoreError> {
+    let now = desk.now();
+    let mut work = desk.store.begin().await?;
+    let throttle = Throttle::registrations(desk.config.limits.registrations);
+    if let Some(wait) = throttle.take(&mut work, now).await? {
+        desk.note(&mut work, Note::of(Event::RegistrationRefused).detail("too many")).await?;
+        work.commit().await?;
+        return Ok(Registration::TooMany(wait));
+    }
+    let registered = match read(desk, body) {
+        Ok(metadata) => metadata,
+        Err(error) => {
+            let note = Note::of(Event::RegistrationRefused)
+                .detail(error.error_description.as_deref().unwrap_or_default());
+            desk.note(&mut work, note).await?;
+            work.commit().await?;
+            return Ok(Registration::Refused(error));
+        }
+    };
+    let (metadata, method) = registered;
+    let id = name(desk.random.as_ref());
+    let secret = method.has_secret().then(|| opaque(desk.random.as_ref()));
+    let kept = KeptClient {
+        metadata: metadata.clone(),
+        secret: secret.as_deref().map(|secret| secret_digest(&id, secret)),
+    };
+    work.add_client(&id, &kept, now).await?;
+    let note = Note::of(Event::ClientRegistered).client(&id).detail(metadata.redirect_uris.join(" "));
+    desk.note(&mut work, note).await?;
+    work.commit().await?;
+    // Asked for nothing means everything that is offered; the answer says so, because some clients ask only for that.
+    let scope = metadata.scope.clone().or_else(|| Some(desk.protected.scopes().to_string()));
+    let metadata = ClientMetadata { scope, ..metadata };
+    Ok(Registration::Done(Box::new(RegisteredClient {
+        client_id: id,
+        client_id_issued_at: seconds(now),
+        client_secret_expires_at: secret.as_ref().map(|_| 0),
+        client_secret: secret,
+        metadata,
+    })))
+}
+
+/// Reads the metadata and says in it what is taken for granted.
+fn read(desk: &Desk, body: &[u8]) -> Result<(ClientMetadata, AuthMethod), ErrorResponse> {
+    let invalid = |why: String| ErrorCode::InvalidClientMetadata.because(why);
+    if body.len() > LARGEST {
+        return Err(invalid(format!("the metadata is larger than {LARGEST} bytes")));
+    }
+    let sent: ClientMetadata = serde_json::from_slice(body)
+        .map_err(|error| invalid(format!("the metadata is not read: {error}")))?;
+    let most = desk.config.limits.redirect_uris;
+    if sent.redirect_uris.len() > most {
+        return Err(refusal(&UnusableClient::ManyRedirects(most)));
+    }
+    let client = Client::from_metadata("", &sent, Known::ByRegistration, AuthMethod::ClientSecretBasic);
+    let client = client.map_err(|error| refusal(&error))?;
+    let method = client.methods.first().copied().unwrap_or(AuthMethod::ClientSecretBasic);
+    let grants = ["authorization_code", "refresh_token"].map(str::to_owned);
+    let metadata = ClientMetadata {
+        client_id: None,
+        token_endpoint_auth_method: Some(method.as_str().to_owned()),
+        grant_types: if sent.grant_types.is_empty() { grants.to_vec() } else { sent.grant_types },
+        response_types: vec!["code".to_owned()],
+        ..sent
+    };
+    Ok((metadata, method))
+}
+
+fn refusal(error: &UnusableClient) -> ErrorResponse {
+    let code = match error {
+        UnusableClient::Metadata(
+            InvalidClientMetadata::NoRedirectUri | InvalidClientMetadata::RedirectUri { .. },
+        )
+        | UnusableClient::ManyRedirects(_) => ErrorCode::InvalidRedirectUri,
+        _ => ErrorCode::InvalidClientMetadata,
+    };
+    code.because(error.to_string())
+}

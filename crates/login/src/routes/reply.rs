@@ -1,0 +1,75 @@
+//! A *reply* is JSON for programs: never cached, and with an error's word, status and challenge together.
+
+use axum::response::{IntoResponse, Response};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
+use serde::Serialize;
+use switchboard_oauth_words::{ErrorCode, ErrorResponse};
+
+use crate::client::find::FindClientError;
+use crate::client::prove::ProofError;
+
+/// Answers with JSON that no cache keeps (RFC 6749 §5.1).
+pub(super) fn json(status: StatusCode, value: &impl Serialize) -> Response {
+    let Ok(body) = serde_json::to_vec(value) else { return broken(&"an answer is no JSON") };
+    let mut response = (status, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// Answers with JSON that may be kept for a while, and read by pages of others: it is public.
+pub(super) fn public_json(value: &impl Serialize) -> Response {
+    let mut response = json(StatusCode::OK, value);
+    let headers = response.headers_mut();
+    headers.remove(PRAGMA);
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
+    headers.insert(http::header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
+}
+
+/// Answers with an error.
+pub(super) fn refused(error: &ErrorResponse) -> Response {
+    let status = match error.error {
+        ErrorCode::InvalidClient => StatusCode::UNAUTHORIZED,
+        ErrorCode::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
+        ErrorCode::TemporarilyUnavailable => StatusCode::TOO_MANY_REQUESTS,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    let mut response = json(status, error);
+    if status == StatusCode::UNAUTHORIZED {
+        // RFC 6749 §5.2 asks for a challenge in the scheme the client used; a 401 needs one in any case.
+        let challenge = HeaderValue::from_static("Basic realm=\"clients\"");
+        response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+    }
+    response
+}
+
+/// Answers that it was too much, and how long to wait.
+pub(super) fn too_many(why: &str, seconds: u64) -> Response {
+    let mut response = refused(&ErrorCode::TemporarilyUnavailable.because(why));
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
+/// Answers that something broke on our side; what, is in the log.
+pub(super) fn broken(error: &dyn std::fmt::Display) -> Response {
+    tracing::error!(error = %error, "a request to login could not be answered");
+    let answer = ErrorCode::ServerError.because("something went wrong on our side; nothing was changed");
+    let body = serde_json::to_vec(&answer).unwrap_or_default();
+    (StatusCode::INTERNAL_SERVER_ERROR, [(CONTENT_TYPE, "application/json")], body).into_response()
+}
+
+/// Answers a client that did not prove who it is.
+pub(super) fn unproven(error: &ProofError) -> Response {
+    match error {
+        ProofError::Store(error) | ProofError::Find(FindClientError::Store(error)) => broken(error),
+        ProofError::Throttled(wait) => too_many(&error.to_string(), wait.seconds()),
+        ProofError::Repeated(_) | ProofError::NoClient | ProofError::Two | ProofError::AssertionType => {
+            refused(&ErrorCode::InvalidRequest.because(error.to_string()))
+        }
+        _ => refused(&ErrorCode::InvalidClient.because(error.to_string())),
+    }
+}

@@ -1,0 +1,62 @@
+//! `POST /revoke`: a client gives a token back, and with it everything of its grant (RFC 7009).
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use switchboard_access_token::verify_access_token;
+
+use crate::audit::{Event, Note};
+use crate::client::Client;
+use crate::client::prove::Presented;
+use crate::desk::Desk;
+use crate::issue::{give_back, refresh_digest};
+use crate::routes::form::Form;
+use crate::routes::peer::Peer;
+use crate::routes::reply;
+use crate::signer::SignerError;
+
+/// Revokes; a token that is not known is as good as given back (RFC 7009 §2.2).
+pub(super) async fn revoke(
+    State(desk): State<Arc<Desk>>,
+    peer: Peer,
+    headers: HeaderMap,
+    Form(form): Form,
+) -> Response {
+    let presented = match Presented::read(&headers, &form) {
+        Ok(presented) => presented,
+        Err(error) => return reply::unproven(&error),
+    };
+    let client = match presented.prove(&desk, peer.0).await {
+        Ok(client) => client,
+        Err(error) => return reply::unproven(&error),
+    };
+    let Some(token) = form.one("token").ok().flatten() else {
+        let error =
+            switchboard_oauth_words::ErrorCode::InvalidRequest.because("the parameter token is required");
+        return reply::refused(&error);
+    };
+    match end(&desk, &client, token).await {
+        Ok(()) => reply::json(StatusCode::OK, &serde_json::json!({})),
+        Err(error) => reply::broken(&error),
+    }
+}
+
+async fn end(desk: &Desk, client: &Client, token: &str) -> Result<(), SignerError> {
+    let keys = desk.signer.keys().await?;
+    let now = desk.now();
+    let mut work = desk.store.begin().await?;
+    let refresh = work.refresh(&refresh_digest(token)).await?;
+    let grant = match refresh {
+        Some(refresh) => Some(refresh.grant().to_owned()),
+        None => {
+            verify_access_token(token, &keys.set, &desk.expected(), now).ok().and_then(|claims| claims.grant)
+        }
+    };
+    let Some(grant) = grant else { return Ok(()) };
+    if give_back(&mut work, client, &grant, now).await? {
+        desk.note(&mut work, Note::of(Event::Revoked).client(&client.id)).await?;
+    }
+    Ok(work.commit().await?)
+}

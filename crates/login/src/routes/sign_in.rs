@@ -1,0 +1,101 @@
+//! The page on which people log in, and where they go from there: on with an authorization request, or to their account.
+
+use askama::Template;
+use axum::response::Response;
+use http::{HeaderMap, StatusCode};
+use switchboard_oauth_words::Parameters;
+
+use crate::ask::Ask;
+use crate::desk::Desk;
+use crate::opaque::opaque;
+use crate::page::{Frame, PageError, page};
+use crate::session::{Cookie, form_token};
+
+/// What the login form is for, to its token.
+pub(super) const PURPOSE: &str = "login";
+
+/// Where someone goes who has logged in; never an address that came from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Next {
+    /// On with the authorization request of this query.
+    Authorize(String),
+    /// To their account.
+    Account,
+}
+
+/// What the page says besides the form.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Saying<'a> {
+    pub(super) status: StatusCode,
+    pub(super) email: &'a str,
+    pub(super) problem: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignIn<'a> {
+    frame: Frame,
+    action: String,
+    client: Option<&'a str>,
+    email: &'a str,
+    problem: &'a str,
+    token: String,
+    next: &'a str,
+}
+
+impl Next {
+    /// Reads what a form carried: the query of an authorization request, or nothing.
+    pub(super) fn read(text: &str) -> Self {
+        if text.is_empty() { Self::Account } else { Self::Authorize(text.to_owned()) }
+    }
+
+    /// Returns the path to go on at.
+    pub(super) fn path(&self, desk: &Desk) -> String {
+        match self {
+            // Who has just logged in is not asked to do it again.
+            Self::Authorize(query) => {
+                let query = match Parameters::parse(query).one("prompt") {
+                    Ok(Some("login" | "select_account")) => Parameters::parse(query).without("prompt"),
+                    _ => query.clone(),
+                };
+                desk.path(&format!("/authorize?{query}"))
+            }
+            Self::Account => desk.path("/account"),
+        }
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Self::Authorize(query) => query,
+            Self::Account => "",
+        }
+    }
+}
+
+/// Answers with the page; `ask` is what the login is for, where that is known.
+pub(super) fn show(
+    desk: &Desk,
+    headers: &HeaderMap,
+    (next, ask): (&Next, Option<&Ask>),
+    saying: Saying<'_>,
+) -> Result<Response, PageError> {
+    let cookie = Cookie::Form.read(desk, headers).unwrap_or_else(|| opaque(desk.random.as_ref()));
+    let template = SignIn {
+        frame: Frame::of(desk),
+        action: desk.path("/login"),
+        client: ask.map(|ask| ask.client.name.as_str()),
+        email: saying.email,
+        problem: saying.problem,
+        token: form_token(&cookie, PURPOSE),
+        next: next.text(),
+    };
+    let target = ask.map(|ask| ask.redirect_uri.source());
+    let mut response = page(saying.status, &template, target.as_deref())?;
+    Cookie::Form.set(desk, response.headers_mut(), &cookie);
+    Ok(response)
+}
+
+/// Says nothing but the form.
+pub(super) fn plainly() -> Saying<'static> {
+    Saying { status: StatusCode::OK, email: "", problem: "" }
+}

@@ -1,0 +1,27 @@
+//! The *store* keeps what login must not forget: in SQLite beside the server, by statements that PostgreSQL understands too.
+//!
+//! Everything happens in a [`Work`], which is kept whole by [`Work::commit`] or not at all; what a commit acknowledged
+//! survives a kill. Each file holds the statements of one noun.
+
+mod assertion;
+mod attempt;
+mod audit;
+mod client;
+mod code;
+mod consent;
+mod database;
+mod grant;
+mod person;
+mod refresh;
+mod schema;
+mod session;
+mod setup;
+mod signing_key;
+mod work;
+
+pub(crate) use client::KeptClient;
+pub(crate) use consent::Consent;
+pub(crate) use database::Store;
+pub(crate) use signing_key::KeptKey;
+pub use work::StoreError;
+pub(crate) use work::Work;

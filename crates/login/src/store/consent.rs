@@ -1,0 +1,99 @@
+//! Consents as they are kept: what a person allowed a client at a resource, until they take it back.
+
+use std::time::SystemTime;
+
+use sqlx::any::AnyRow;
+use switchboard_oauth_words::ScopeSet;
+
+use crate::moment::millis;
+use crate::store::work::{StoreError, Work, text, time};
+
+/// What a person allowed a client.
+#[derive(Debug, Clone)]
+pub(crate) struct Consent {
+    /// Which client.
+    pub(crate) client: String,
+    /// Where.
+    pub(crate) resource: String,
+    /// What.
+    pub(crate) scope: ScopeSet,
+    /// What the client called itself.
+    pub(crate) client_name: String,
+    /// Where its answers went.
+    pub(crate) place: String,
+    /// When.
+    pub(crate) given_at: SystemTime,
+}
+
+impl Work {
+    /// Keeps a consent, in the place of an earlier one.
+    pub(crate) async fn put_consent(&mut self, person: &str, consent: &Consent) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO consents (person, client, resource, scope, client_name, place, given_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (person, client, resource) DO UPDATE SET \
+             scope = excluded.scope, client_name = excluded.client_name, place = excluded.place, given_at = excluded.given_at",
+        )
+        .bind(person.to_owned())
+        .bind(consent.client.clone())
+        .bind(consent.resource.clone())
+        .bind(consent.scope.to_string())
+        .bind(consent.client_name.clone())
+        .bind(consent.place.clone())
+        .bind(millis(consent.given_at))
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+
+    /// Returns what a person allowed a client at a resource.
+    pub(crate) async fn consent(
+        &mut self,
+        person: &str,
+        client: &str,
+        resource: &str,
+    ) -> Result<Option<Consent>, StoreError> {
+        let row = sqlx::query(
+            "SELECT client, resource, scope, client_name, place, given_at FROM consents \
+             WHERE person = $1 AND client = $2 AND resource = $3",
+        )
+        .bind(person.to_owned())
+        .bind(client.to_owned())
+        .bind(resource.to_owned())
+        .fetch_optional(&mut *self.0)
+        .await?;
+        row.map(|row| read(&row)).transpose()
+    }
+
+    /// Returns everything a person allowed, the latest first.
+    pub(crate) async fn consents(&mut self, person: &str) -> Result<Vec<Consent>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT client, resource, scope, client_name, place, given_at FROM consents \
+             WHERE person = $1 ORDER BY given_at DESC, client",
+        )
+        .bind(person.to_owned())
+        .fetch_all(&mut *self.0)
+        .await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// Forgets what a person allowed a client.
+    pub(crate) async fn remove_consents(&mut self, person: &str, client: &str) -> Result<u64, StoreError> {
+        let removed = sqlx::query("DELETE FROM consents WHERE person = $1 AND client = $2")
+            .bind(person.to_owned())
+            .bind(client.to_owned())
+            .execute(&mut *self.0)
+            .await?;
+        Ok(removed.rows_affected())
+    }
+}
+
+fn read(row: &AnyRow) -> Result<Consent, StoreError> {
+    Ok(Consent {
+        client: text(row, "client")?,
+        resource: text(row, "resource")?,
+        scope: ScopeSet::parse(&text(row, "scope")?).map_err(|_| StoreError::Corrupt("a scope"))?,
+        client_name: text(row, "client_name")?,
+        place: text(row, "place")?,
+        given_at: time(row, "given_at")?,
+    })
+}

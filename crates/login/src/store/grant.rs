@@ -1,0 +1,98 @@
+//! Grants as they are kept; one that ended stays, so that a token of it is told from one that never was.
+
+use std::time::SystemTime;
+
+use sqlx::any::AnyRow;
+use switchboard_oauth_words::{ResourceIndicator, ScopeSet};
+
+use crate::grant::{Ending, Grant};
+use crate::moment::millis;
+use crate::store::work::{StoreError, Work, text, time};
+
+impl Work {
+    /// Keeps a grant.
+    pub(crate) async fn add_grant(&mut self, grant: &Grant) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO grants (id, person, client, scope, resource, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(grant.id.clone())
+        .bind(grant.person.clone())
+        .bind(grant.client.clone())
+        .bind(grant.scope.to_string())
+        .bind(grant.resource.to_string())
+        .bind(millis(grant.created_at))
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
+    }
+
+    /// Finds a grant that has not ended.
+    pub(crate) async fn live_grant(&mut self, id: &str) -> Result<Option<Grant>, StoreError> {
+        let row = sqlx::query(
+            "SELECT id, person, client, scope, resource, created_at FROM grants WHERE id = $1 AND ended_at IS NULL",
+        )
+        .bind(id.to_owned())
+        .fetch_optional(&mut *self.0)
+        .await?;
+        row.map(|row| read(&row)).transpose()
+    }
+
+    /// Ends a grant; `false` where it had ended or never was.
+    pub(crate) async fn end_grant(
+        &mut self,
+        id: &str,
+        ending: Ending,
+        now: SystemTime,
+    ) -> Result<bool, StoreError> {
+        let ended =
+            sqlx::query("UPDATE grants SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL")
+                .bind(id.to_owned())
+                .bind(millis(now))
+                .bind(ending.as_str())
+                .execute(&mut *self.0)
+                .await?;
+        Ok(ended.rows_affected() == 1)
+    }
+
+    /// Ends what a person allowed a client.
+    pub(crate) async fn end_grants_of_client(
+        &mut self,
+        person: &str,
+        client: &str,
+        now: SystemTime,
+    ) -> Result<u64, StoreError> {
+        let ended = sqlx::query(
+            "UPDATE grants SET ended_at = $3, ended_by = $4 WHERE person = $1 AND client = $2 AND ended_at IS NULL",
+        )
+        .bind(person.to_owned())
+        .bind(client.to_owned())
+        .bind(millis(now))
+        .bind(Ending::Withdrawn.as_str())
+        .execute(&mut *self.0)
+        .await?;
+        Ok(ended.rows_affected())
+    }
+
+    /// Ends everything a person allowed.
+    pub(crate) async fn end_grants(&mut self, person: &str, now: SystemTime) -> Result<(), StoreError> {
+        sqlx::query("UPDATE grants SET ended_at = $2, ended_by = $3 WHERE person = $1 AND ended_at IS NULL")
+            .bind(person.to_owned())
+            .bind(millis(now))
+            .bind(Ending::AccountChanged.as_str())
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
+    }
+}
+
+fn read(row: &AnyRow) -> Result<Grant, StoreError> {
+    Ok(Grant {
+        id: text(row, "id")?,
+        person: text(row, "person")?,
+        client: text(row, "client")?,
+        scope: ScopeSet::parse(&text(row, "scope")?).map_err(|_| StoreError::Corrupt("a scope"))?,
+        resource: ResourceIndicator::parse(&text(row, "resource")?)
+            .map_err(|_| StoreError::Corrupt("a resource"))?,
+        created_at: time(row, "created_at")?,
+    })
+}

@@ -1,0 +1,56 @@
+//! *Work* is what happens to the database together, and how its rows are read.
+
+use std::time::SystemTime;
+
+use sqlx::any::AnyRow;
+use sqlx::{Any, Row as _, Transaction};
+use tokio::sync::OwnedSemaphorePermit;
+
+/// Says that the store failed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database did.
+    #[error("the database of login failed")]
+    Database(#[from] sqlx::Error),
+    /// What is kept cannot be read.
+    #[error("the database of login holds {0} that cannot be read")]
+    Corrupt(&'static str),
+    /// A newer version wrote it.
+    #[error("the database of login was written by a newer version (step {0})")]
+    Newer(i64),
+}
+
+/// Work on the database: all of it is kept by [`Work::commit`], and nothing without.
+///
+/// Whoever has work that writes must not begin another: the second would wait for the first.
+pub(crate) struct Work(pub(super) Transaction<'static, Any>, pub(super) Option<OwnedSemaphorePermit>);
+
+impl Work {
+    /// Keeps what was done; when this returns, it survives.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        let Self(transaction, place) = self;
+        transaction.commit().await?;
+        drop(place);
+        Ok(())
+    }
+}
+
+/// Reads a column.
+pub(super) fn text(row: &AnyRow, column: &str) -> Result<String, StoreError> {
+    Ok(row.try_get(column)?)
+}
+
+/// Reads a column that may be empty.
+pub(super) fn maybe_text(row: &AnyRow, column: &str) -> Result<Option<String>, StoreError> {
+    Ok(row.try_get(column)?)
+}
+
+/// Reads a column of milliseconds.
+pub(super) fn time(row: &AnyRow, column: &str) -> Result<SystemTime, StoreError> {
+    Ok(crate::moment::time(row.try_get(column)?))
+}
+
+/// Reads a column of milliseconds that may be empty.
+pub(super) fn maybe_time(row: &AnyRow, column: &str) -> Result<Option<SystemTime>, StoreError> {
+    Ok(row.try_get::<Option<i64>, _>(column)?.map(crate::moment::time))
+}

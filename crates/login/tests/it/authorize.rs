@@ -1,0 +1,195 @@
+//! `/authorize`, and the pages on the way.
+
+use anyhow::Result;
+
+use crate::client::{Client, refusal, tokens};
+use crate::world::{Browser, EMAIL, World, form_on, location, parameter};
+
+#[tokio::test]
+async fn consent_is_asked_for_once_and_again_for_more() -> Result<()> {
+    let world = World::new().await?;
+    let client = Client::registered(&world, "none").await?;
+    let mut browser = Browser::default();
+    let little = client.question(&world, &[("scope", "search")]);
+    browser.allow(&world, &little).await?;
+
+    assert_eq!(browser.get(&world, &little).await?.status, 303);
+    assert_eq!(browser.get(&world, &client.question(&world, &[])).await?.status, 200);
+    let asked = client.question(&world, &[("scope", "search"), ("prompt", "consent")]);
+    assert_eq!(browser.get(&world, &asked).await?.status, 200);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_program_at_an_address_that_anybody_may_listen_on_is_asked_about_each_time() -> Result<()> {
+    let world = World::new().await?;
+    let metadata =
+        serde_json::json!({ "redirect_uris": ["http://127.0.0.1/cb"], "token_endpoint_auth_method": "none" });
+    let answer = crate::register::register(&world, &metadata).await?;
+    let registered: serde_json::Value = serde_json::from_str(&answer.body)?;
+    let client = Client {
+        id: registered["client_id"].as_str().unwrap_or_default().to_owned(),
+        proof: crate::client::Proof::Nothing,
+        redirect: "http://127.0.0.1:4711/cb".into(),
+    };
+    let mut browser = Browser::default();
+    client.connect(&world, &mut browser).await?;
+
+    assert_eq!(browser.get(&world, &client.question(&world, &[])).await?.status, 200);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_consent_page_says_who_asks_for_what() -> Result<()> {
+    let world = World::new().await?;
+    let client = Client::registered(&world, "none").await?;
+    let mut browser = Browser::default();
+    let question = client.question(&world, &[]);
+    browser.log_in(&world, &question, EMAIL).await?;
+
+    let page = browser.get(&world, &question).await?;
+
+    for said in [
+        "Allow <span dir=\"auto\">ChatGPT</span> to use Field notes?",
+        "Its name is its own claim; nobody has checked it.",
+        "answered at <b>chatgpt.com</b>",
+        "<li>search the documents</li>",
+        "<li>stay connected until you disconnect it, without asking you again</li>",
+        "as <b>ada@example.org</b>",
+    ] {
+        assert!(page.body.contains(said), "{said}: {}", page.body);
+    }
+    assert!(!page.body.contains("<script"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_no_goes_back_as_access_denied_with_the_issuer() -> Result<()> {
+    let world = World::new().await?;
+    let client = Client::registered(&world, "none").await?;
+    let mut browser = Browser::default();
+    let question = client.question(&world, &[]);
+    browser.log_in(&world, &question, EMAIL).await?;
+    let form = form_on(&browser.get(&world, &question).await?, "/authorize")?;
+
+    let answer = browser.submit(&world, &form, &[("decision", "deny")]).await?;
+
+    let sent = location(&answer)?;
+    client.check_response(&world, &sent)?;
+    assert_eq!(parameter(&sent, "error").as_deref(), Some("access_denied"));
+    world.audited("consent_denied").await
+}
+
+#[tokio::test]
+async fn what_the_client_did_wrong_goes_back_to_it_with_state_and_issuer() -> Result<()> {
+    let world = World::new().await?;
+    let client = Client::registered(&world, "none").await?;
+    for (changes, expected) in [
+        (("response_type", "token"), "unsupported_response_type"),
+        (("response_type", ""), "invalid_request"),
+        (("response_mode", "fragment"), "invalid_request"),
+        (("code_challenge", ""), "invalid_request"),
+        (("code_challenge_method", "plain"), "invalid_request"),
+        (("code_challenge_method", ""), "invalid_request"),
+        (("scope", "admin"), "invalid_scope"),
+        (("resource", "https://other.example/mcp"), "invalid_target"),
+        (("prompt", "none"), "login_required"),
+    ] {
+        let answer = world.get(&client.question(&world, &[changes])).await?;
+
+        let sent = location(&answer)?;
+        client.check_response(&world, &sent)?;
+        assert_eq!(parameter(&sent, "error").as_deref(), Some(expected), "{changes:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_resource_is_meant_with_and_without_a_slash_or_a_name() -> Result<()> {
+    let world = World::new().await?;
+    let client = Client::registered(&world, "none").await?;
+    let mut browser = Browser::default();
+    for (asked, expected) in [
+        (world.resource(), world.resource()),
+        (format!("{}/", world.resource()), world.resource()),
+        (String::new(), world.resource()),
+        (format!("{}/sse", world.issuer()), format!("{}/sse", world.issuer())),
+    ] {
+        let sent = browser.allow(&world, &client.question(&world, &[("resource", &asked)])).await?;
+        let code = parameter(&sent, "code").unwrap_or_default();
+        let tokens = tokens(&client.exchange(&world, &code, &[("resource", &asked)]).await?)?;
+
+        assert_eq!(crate::client::claims(&tokens.access)?["aud"], expected.as_str());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_unknown_client_is_told_to_the_person_and_sent_nowhere() -> Result<()> {
+    let world = World::new().await?;
+    let client = Client::registered(&world, "none").await?;
+
+    let answer = world.get(&client.question(&world, &[("client_id", "nobody")])).await?;
+
+    assert_eq!((answer.status, answer.header("location")), (400, None));
+    assert!(answer.body.contains("no client has this id"), "{}", answer.body);
+    world.audited("request_refused").await
+}
+
+#[tokio::test]
+async fn a_login_that_is_asked_for_is_made_once() -> Result<()> {
+    let world = World::new().await?;
+    let client = Client::registered(&world, "none").await?;
+    let mut browser = Browser::default();
+    client.connect(&world, &mut browser).await?;
+    let question = client.question(&world, &[("prompt", "login")]);
+
+    let entered = browser.log_in(&world, &question, EMAIL).await?;
+
+    let next = entered.header("location").unwrap_or_default().to_owned();
+    assert!(!next.contains("prompt"), "{next}");
+    assert!(parameter(&location(&browser.get(&world, &next).await?)?, "code").is_some());
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_hundred_people_log_in_side_by_side() -> Result<()> {
+    let world = std::sync::Arc::new(World::new().await?);
+    let client = std::sync::Arc::new(Client::registered(&world, "none").await?);
+    for number in 0..200 {
+        world.add(&format!("p{number}@example.org"), &[]).await?;
+    }
+    // As many at one time as a busy machine answers before a client loses its patience: hashing takes its time.
+    let places = std::sync::Arc::new(tokio::sync::Semaphore::new(25));
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..200 {
+        let (world, client, places) = (world.clone(), client.clone(), places.clone());
+        tasks.spawn(async move {
+            let _place = places.acquire().await?;
+            let email = format!("p{number}@example.org");
+            let mut browser = Browser::default();
+            let question = client.question(&world, &[]);
+            let entered = browser.log_in(&world, &question, &email).await?;
+            anyhow::ensure!(entered.status == 303, "{}", entered.show(&[]));
+            client.connect(&world, &mut browser).await
+        });
+    }
+
+    while let Some(done) = tasks.join_next().await {
+        done??;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_code_lasts_two_minutes() -> Result<()> {
+    let world = World::new().await?;
+    let client = Client::registered(&world, "none").await?;
+    let code = client.code(&world, &mut Browser::default()).await?;
+    world.clock.advance(std::time::Duration::from_mins(2));
+
+    let late = client.exchange(&world, &code, &[]).await?;
+
+    assert_eq!(refusal(&late), "400 invalid_grant");
+    Ok(())
+}

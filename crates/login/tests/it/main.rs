@@ -1,0 +1,16 @@
+//! Login from outside: over a real socket, by clients that do what real ones do.
+
+mod accounts;
+mod attacks;
+mod authorize;
+mod chatgpt;
+mod client;
+mod coverage;
+mod metadata;
+mod refresh;
+mod register;
+mod restart;
+mod setup;
+mod signer;
+mod tokens;
+mod world;

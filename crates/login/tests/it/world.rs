@@ -1,0 +1,273 @@
+//! A login that is served, people in it, a clock that is moved by hand, and a browser without scripts.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use anyhow::{Context as _, Result};
+use switchboard_ambient::{Clock as _, ManualClock, Secret, SystemRandom};
+use switchboard_http_serve::{HttpConfig, PublicOrigin, Readiness, Socket};
+use switchboard_login::{Accounts, Login, LoginConfig, LoginParts, Protected, ScopeMeaning};
+use switchboard_oauth_words::ResourceIndicator;
+use switchboard_testkit::Scratch;
+use switchboard_testkit::wire::{Answer, Ask};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+pub(crate) const EMAIL: &str = "ada@example.org";
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// A login that is served.
+pub(crate) struct World {
+    pub(crate) address: SocketAddr,
+    pub(crate) login: Login,
+    pub(crate) accounts: Accounts,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) scratch: Arc<Scratch>,
+    config: LoginConfig,
+    stop: CancellationToken,
+}
+
+impl World {
+    /// Begins with one person.
+    pub(crate) async fn new() -> Result<Self> {
+        Self::with(LoginConfig { local_clients: true, ..LoginConfig::default() }).await
+    }
+
+    /// Begins with one person and a configuration.
+    pub(crate) async fn with(config: LoginConfig) -> Result<Self> {
+        let world = Self::empty(config).await?;
+        world.add(EMAIL, &["staff"]).await?;
+        Ok(world)
+    }
+
+    /// Begins with nobody.
+    pub(crate) async fn empty(config: LoginConfig) -> Result<Self> {
+        let clock = Arc::new(ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_hours(500_000)));
+        Self::serve(Arc::new(Scratch::new()?), config, clock, 0).await
+    }
+
+    async fn serve(
+        scratch: Arc<Scratch>,
+        config: LoginConfig,
+        clock: Arc<ManualClock>,
+        port: u16,
+    ) -> Result<Self> {
+        let socket = Socket::bind(&HttpConfig { port, ..HttpConfig::default() }).await?;
+        let (address, origin) = (socket.local_addr(), socket.origin().clone());
+        let folder = scratch.path().join("login");
+        let random = Arc::new(SystemRandom);
+        let parts = LoginParts {
+            folder: folder.clone(),
+            config: config.clone(),
+            protected: protected(&origin)?,
+            origin,
+            clock: clock.clone(),
+            random: random.clone(),
+        };
+        let login = Login::open(parts).await?;
+        let accounts = Accounts::open(&folder, clock.clone(), random).await?;
+        let stop = CancellationToken::new();
+        tokio::spawn(socket.serve(login.router(), Readiness::ready(), stop.clone()));
+        Ok(Self { address, login, accounts, clock, scratch, config, stop })
+    }
+
+    /// Ends the server as a kill does, and begins it again on what it left.
+    pub(crate) async fn restart(self) -> Result<Self> {
+        self.stop.cancel();
+        let again = async {
+            loop {
+                let served = Self::serve(
+                    self.scratch.clone(),
+                    self.config.clone(),
+                    self.clock.clone(),
+                    self.address.port(),
+                );
+                match served.await {
+                    Ok(world) => return world,
+                    Err(_) => tokio::task::yield_now().await,
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), again).await.context("the port is not given back")
+    }
+
+    pub(crate) async fn add(&self, email: &str, groups: &[&str]) -> Result<()> {
+        let groups: Vec<String> = groups.iter().map(|group| (*group).to_owned()).collect();
+        self.accounts.add(email, Secret::new(PASSWORD.to_owned()), &groups).await?;
+        Ok(())
+    }
+
+    pub(crate) fn issuer(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub(crate) fn resource(&self) -> String {
+        format!("http://{}/mcp", self.address)
+    }
+
+    pub(crate) fn seconds(&self) -> u64 {
+        self.clock.now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Result<Answer> {
+        Ask::get(path).send(self.address).await
+    }
+
+    /// Posts a form.
+    pub(crate) async fn post(&self, path: &str, form: &[(&str, &str)]) -> Result<Answer> {
+        form_of(path, form).send(self.address).await
+    }
+
+    /// Returns the words of the latest lines of the audit, the latest first.
+    pub(crate) async fn audit(&self, most: u32) -> Result<Vec<String>> {
+        Ok(self.accounts.audit(most).await?.into_iter().map(|record| record.event).collect())
+    }
+
+    /// Claims that the audit has a line.
+    pub(crate) async fn audited(&self, event: &str) -> Result<()> {
+        let events = self.audit(50).await?;
+        anyhow::ensure!(events.iter().any(|own| own == event), "{event} is not among {events:?}");
+        Ok(())
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}
+
+fn protected(origin: &PublicOrigin) -> Result<Protected> {
+    let scope = |scope: &str, meaning: &str| ScopeMeaning { scope: scope.into(), meaning: meaning.into() };
+    Ok(Protected {
+        name: "Field notes".into(),
+        resources: vec![
+            ResourceIndicator::parse(origin.join("/mcp").as_str())?,
+            ResourceIndicator::parse(origin.join("/sse").as_str())?,
+        ],
+        scopes: vec![scope("search", "search the documents"), scope("fetch", "read the documents")],
+    })
+}
+
+/// Makes the POST of a form.
+pub(crate) fn form_of(path: &str, form: &[(&str, &str)]) -> Ask {
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    Ask::new("POST", path).header("Content-Type", "application/x-www-form-urlencoded").body(body)
+}
+
+/// A browser without scripts: it keeps cookies and sends forms.
+#[derive(Default, Clone)]
+pub(crate) struct Browser {
+    cookies: BTreeMap<String, String>,
+}
+
+/// A form on a page: where it goes, and what stands in it.
+#[derive(Debug, Clone)]
+pub(crate) struct PageForm {
+    pub(crate) action: String,
+    pub(crate) fields: BTreeMap<String, String>,
+}
+
+impl Browser {
+    pub(crate) async fn get(&mut self, world: &World, path: &str) -> Result<Answer> {
+        self.send(world, Ask::get(path)).await
+    }
+
+    /// Sends a form with further fields.
+    pub(crate) async fn submit(
+        &mut self,
+        world: &World,
+        form: &PageForm,
+        further: &[(&str, &str)],
+    ) -> Result<Answer> {
+        let mut fields = form.fields.clone();
+        fields.extend(further.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let pairs: Vec<(&str, &str)> =
+            fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.send(world, form_of(&form.action, &pairs)).await
+    }
+
+    /// Logs in on the page at `path`, and returns the answer to the form.
+    pub(crate) async fn log_in(&mut self, world: &World, path: &str, email: &str) -> Result<Answer> {
+        let page = self.get(world, path).await?;
+        let form = form_on(&page, "/login")?;
+        self.submit(world, &form, &[("email", email), ("password", PASSWORD)]).await
+    }
+
+    /// Answers the question of a client: logs in where that is asked for, allows, and returns where it was sent.
+    pub(crate) async fn allow(&mut self, world: &World, path: &str) -> Result<Url> {
+        let mut answer = self.get(world, path).await?;
+        if let Ok(form) = form_on(&answer, "/login") {
+            let entered = self.submit(world, &form, &[("email", EMAIL), ("password", PASSWORD)]).await?;
+            let next = entered.header("location").with_context(|| entered.show(&[]))?.to_owned();
+            answer = self.get(world, &next).await?;
+        }
+        if answer.status == 200 {
+            let form = form_on(&answer, "/authorize")?;
+            answer = self.submit(world, &form, &[("decision", "allow")]).await?;
+        }
+        location(&answer)
+    }
+
+    /// Sends a request with the cookies, and keeps those that come back.
+    pub(crate) async fn send(&mut self, world: &World, ask: Ask) -> Result<Answer> {
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let ask = if cookies.is_empty() { ask } else { ask.header("Cookie", &cookies.join("; ")) };
+        let answer = ask.send(world.address).await?;
+        for (_, cookie) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
+            let (pair, attributes) = cookie.split_once(';').context("a cookie without attributes")?;
+            let (name, value) = pair.split_once('=').context("a cookie without a value")?;
+            if attributes.contains("Max-Age=0") {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        Ok(answer)
+    }
+
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.get(name).map(String::as_str)
+    }
+
+    pub(crate) fn set_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+}
+
+/// Returns where an answer sends the browser.
+pub(crate) fn location(answer: &Answer) -> Result<Url> {
+    let location = answer.header("location").with_context(|| answer.show(&[]))?;
+    Ok(Url::parse(location)?)
+}
+
+/// Returns a parameter of an address.
+pub(crate) fn parameter(url: &Url, name: &str) -> Option<String> {
+    url.query_pairs().find(|(given, _)| given == name).map(|(_, value)| value.into_owned())
+}
+
+/// Returns the form on a page that goes to a path.
+pub(crate) fn form_on(page: &Answer, action: &str) -> Result<PageForm> {
+    let start = format!("action=\"{action}\"");
+    let at = page.body.find(&start).with_context(|| format!("no form to {action}: {}", page.show(&[])))?;
+    let end = page.body[at..].find("</form>").context("a form without an end")?;
+    let mut fields = BTreeMap::new();
+    for input in page.body[at..at + end].split("<input ").skip(1) {
+        let tag = input.split('>').next().unwrap_or_default();
+        if let (Some(name), Some(value)) = (attribute(tag, "name"), attribute(tag, "value")) {
+            fields.insert(name, value);
+        }
+    }
+    Ok(PageForm { action: action.to_owned(), fields })
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let start = tag.find(&format!("{name}=\""))? + name.len() + 2;
+    let value = tag[start..].split('"').next()?;
+    let value =
+        value.replace("&#38;", "&").replace("&amp;", "&").replace("&#39;", "'").replace("&#34;", "\"");
+    Some(value.replace("&#60;", "<").replace("&#62;", ">"))
+}
