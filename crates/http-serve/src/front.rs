@@ -148,7 +148,7 @@ impl Front {
         }
         let permit = self.requests.clone().try_acquire_owned().map_err(|_| Refusal::TooManyRequests)?;
         let held = Held::new(permit, &self.counts.running);
-        let is_get = request.method() == Method::GET;
+        let is_endless = is_endless(request.method(), request.headers());
         let mut request = match length {
             // hyper holds a body to the length it declares.
             Some(_) => request.map(Body::new),
@@ -171,16 +171,16 @@ impl Front {
             return Ok(response.map(|body| Outgoing::plain(body, Some(held))));
         }
         drop(held);
-        self.stream(response, is_get)
+        self.stream(response, is_endless)
     }
 
-    /// Sends an event stream: it holds a place among the streams, and one that a GET opened, which waits for news and has
-    /// no end of its own, ends when the server stops.
-    fn stream(&self, response: Response<Body>, is_get: bool) -> Result<Response<Outgoing>, Refusal> {
+    /// Sends an event stream: it holds a place among the streams, and one that has no end of its own ends when the server
+    /// stops.
+    fn stream(&self, response: Response<Body>, is_endless: bool) -> Result<Response<Outgoing>, Refusal> {
         let permit = self.streams.clone().try_acquire_owned().map_err(|_| Refusal::TooManyStreams)?;
         let held = Held::new(permit, &self.counts.streams);
         Ok(response.map(|body| {
-            if is_get {
+            if is_endless {
                 Outgoing::endless(body, held, self.stop.clone().cancelled_owned())
             } else {
                 Outgoing::plain(body, Some(held))
@@ -219,6 +219,12 @@ fn text(status: StatusCode, words: String) -> Response<Body> {
     let kind = HeaderValue::from_static("text/plain; charset=utf-8");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response
+}
+
+/// Returns whether an event stream that answers this only waits for news: what a GET opens, and MCP's subscriptions
+/// (2026-07-28), which a POST opens and a header names.
+fn is_endless(method: &Method, headers: &HeaderMap) -> bool {
+    method == Method::GET || headers.get("mcp-method").is_some_and(|method| method == "subscriptions/listen")
 }
 
 fn is_event_stream(headers: &HeaderMap) -> bool {

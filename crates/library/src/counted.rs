@@ -26,6 +26,7 @@ pub(crate) fn calls(server: Server, metrics: &Metrics) -> Server {
         metrics.register("mcp_calls", "Calls of tools, by outcome", Family::<CallLabels, Counter>::default());
     let durations = Family::<ToolLabel, Histogram, _>::new_with_constructor(buckets as fn() -> Histogram);
     let durations = metrics.register("mcp_call_duration_seconds", "Time that calls of tools took", durations);
+    metrics.collect(Carried(server.clone()));
     server.observe(move |end| {
         let tool = end.tool.unwrap_or_default().to_owned();
         durations.get_or_create(&[("tool", tool.clone())]).observe(end.duration.as_secs_f64());
@@ -55,15 +56,31 @@ impl Collector for Holdings {
     fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
         let status = self.0.status();
         let is_importing = u64::from(matches!(status.import, ImportState::Importing(_)));
-        for (name, help, value) in [
-            ("library_documents", "Documents that can be found", status.documents),
-            ("library_passages", "Passages that can be found", status.passages),
-            ("library_skipped", "What was found and left out", status.skipped.total),
-            ("library_importing", "1 while an import is under way", is_importing),
-        ] {
-            let gauge = ConstGauge::new(value);
-            gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)?;
-        }
-        Ok(())
+        write(&mut encoder, "library_documents", "Documents that can be found", status.documents)?;
+        write(&mut encoder, "library_passages", "Passages that can be found", status.passages)?;
+        write(&mut encoder, "library_skipped", "What was found and left out", status.skipped.total)?;
+        write(&mut encoder, "library_importing", "1 while an import is under way", is_importing)
     }
+}
+
+/// Asks a server what it carries.
+#[derive(Debug)]
+struct Carried(Server);
+
+impl Collector for Carried {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), std::fmt::Error> {
+        let load = self.0.load();
+        write(&mut encoder, "mcp_calls_running", "Calls of tools that run now", load.calls as u64)?;
+        write(&mut encoder, "mcp_sse_sessions_open", "HTTP+SSE sessions open now", load.sse_sessions as u64)
+    }
+}
+
+fn write(
+    encoder: &mut DescriptorEncoder<'_>,
+    name: &str,
+    help: &str,
+    value: u64,
+) -> Result<(), std::fmt::Error> {
+    let gauge = ConstGauge::new(value);
+    gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)
 }

@@ -10,6 +10,7 @@ use crate::catalog::{Catalog, CatalogCell, DuplicateTool};
 use crate::into_tool::{IntoTool, IntoTools};
 use crate::layer::Passage;
 use crate::limits::CallLimits;
+use crate::load::Open;
 use crate::observe::{CallEnd, Observer};
 use crate::tool::Tool;
 
@@ -23,6 +24,7 @@ pub struct Server {
     pub(crate) passage: Option<Passage>,
     pub(crate) has_sessions: bool,
     pub(crate) announces: bool,
+    pub(crate) open: Open,
 }
 
 impl Server {
@@ -37,6 +39,7 @@ impl Server {
             passage: None,
             has_sessions: false,
             announces: false,
+            open: Open::default(),
         }
     }
 
@@ -144,11 +147,6 @@ impl Server {
     pub fn sessions(mut self) -> Self {
         self.has_sessions = true;
         self
-    }
-
-    /// Returns how many calls are running.
-    pub fn running(&self) -> usize {
-        self.limits.calls.saturating_sub(self.running.available_permits())
     }
 
     pub(crate) fn wants_sessions(&self) -> bool {

@@ -33,12 +33,17 @@ async fn idle_connections_and_event_streams_end_at_once() {
     let mut stream = Line::open(world.address).await.unwrap();
     stream.write(&Ask::get("/news").bytes(world.address)).await.unwrap();
     stream.until("data: open").await.unwrap();
+    let mut subscription = Line::open(world.address).await.unwrap();
+    let listen = Ask::json("/news", "{}").header("Mcp-Method", "subscriptions/listen");
+    subscription.write(&listen.bytes(world.address)).await.unwrap();
+    subscription.until("data: open").await.unwrap();
 
     world.stop.cancel();
 
     assert!(world.serving.await.unwrap().is_ok());
     assert_eq!(idle.rest().await.unwrap(), b"");
     stream.rest().await.unwrap();
+    subscription.rest().await.unwrap();
 }
 
 #[tokio::test]

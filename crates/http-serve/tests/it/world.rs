@@ -69,5 +69,5 @@ fn product(begun: Arc<Notify>, go: Arc<Notify>) -> Router {
         .route("/path", any(|uri: http::Uri| async move { uri.to_string() }))
         .route("/id", get(|id: axum::Extension<RequestId>| async move { id.as_str().to_owned() }))
         .route("/slow", get(slow))
-        .route("/news", get(news))
+        .route("/news", any(news))
 }

@@ -80,11 +80,12 @@ pub(crate) fn open(sse: &Sse, request: &Request<Body>) -> Response {
     sse.sessions.lock().insert(id.clone(), Place { ears, owner });
     let end = session.end_on_drop();
     let (protocol, sessions) = (Protocol::new(&sse.server), sse.sessions.clone());
+    let counted = sse.server.open.sse_sessions.one_more();
     tokio::spawn(async move {
         let id = session.id().to_owned();
         session.run(protocol).await;
         sessions.lock().remove(&id);
-        drop(place);
+        drop((place, counted));
     });
     // Relative to the path that was asked for, so that any proxy's prefix stays in the URL.
     let above = if request.uri().path().ends_with('/') { "../" } else { "" };

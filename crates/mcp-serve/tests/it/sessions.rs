@@ -142,12 +142,15 @@ async fn a_session_is_of_whoever_opened_it_and_to_others_does_not_exist() {
 
 #[tokio::test]
 async fn a_session_over_the_number_is_told_to_come_again_until_one_ends() {
-    let world = World::of(server().sessions(), McpOptions { sessions: 1, ..McpOptions::default() }).await;
+    let server = server().sessions();
+    let world = World::of(server.clone(), McpOptions { sessions: 1, ..McpOptions::default() }).await;
     let first = Client::begin(&world).await;
+    assert_eq!(server.load().sessions, 1);
 
     let second = initialize().send(world.address).await.unwrap();
     let ended = first.end().await;
     let after = first.post(&call("hello", json!({}))).await;
+    assert_eq!(server.load().sessions, 0);
     let third = initialize().send(world.address).await.unwrap();
 
     assert_eq!((second.status, second.header("retry-after")), (503, Some("1")));

@@ -24,6 +24,7 @@ use tokio::time::Instant;
 use super::lane;
 use crate::http::answer;
 use crate::limits::McpOptions;
+use crate::load::{Count, Counted};
 use crate::protocol::Protocol;
 use crate::run::BUSY;
 use crate::server::Server;
@@ -39,6 +40,7 @@ pub(super) struct Sessions {
     table: Arc<Table>,
     places: Arc<Semaphore>,
     most: usize,
+    count: Count,
     is_wanted: bool,
 }
 
@@ -63,6 +65,7 @@ struct Entry {
     /// As many more than one as requests are running and streams open.
     users: Arc<()>,
     _place: OwnedSemaphorePermit,
+    _counted: Counted,
 }
 
 /// The right to speak in a session; the session does not idle while it lasts.
@@ -96,6 +99,7 @@ impl Sessions {
             table: Arc::new(Table { open: Mutex::default(), idle: options.session_idle, transports }),
             places: Arc::new(Semaphore::new(options.sessions)),
             most: options.sessions,
+            count: server.open.sessions.clone(),
             is_wanted: server.wants_sessions(),
         }
     }
@@ -132,7 +136,13 @@ impl Sessions {
         let owner = request.extensions().get::<Principal>().cloned();
         let response = self.service.handle(request).await;
         if let Some(id) = response.headers().get(&ID).and_then(|id| id.to_str().ok()) {
-            let entry = Entry { owner, used: Instant::now(), users: Arc::default(), _place: place };
+            let entry = Entry {
+                owner,
+                used: Instant::now(),
+                users: Arc::default(),
+                _place: place,
+                _counted: self.count.one_more(),
+            };
             self.table.open(id.to_owned(), entry);
         }
         response.map(Body::new)
