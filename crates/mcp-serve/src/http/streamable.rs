@@ -50,11 +50,11 @@ impl Streamable {
             .with_sse_keep_alive(Some(options.sse_keep_alive))
             .with_max_request_body_bytes(options.body_bytes)
             .disable_allowed_hosts();
-        let each = Protocol::new(server);
+        let each = server.clone();
         Self {
             direct: Direct::new(server),
             sessions: Sessions::new(server, options, config.clone()),
-            odd: StreamableHttpService::new(move || Ok(each.clone()), Arc::default(), config),
+            odd: StreamableHttpService::new(move || Ok(Protocol::new(&each)), Arc::default(), config),
             body_bytes: options.body_bytes,
             batch: options.batch,
         }

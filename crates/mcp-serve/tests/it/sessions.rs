@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use switchboard_mcp_serve::{Call, McpOptions, Server, Tool};
+use switchboard_mcp_serve::{Call, LogLevel, McpOptions, Server, Tool};
 use switchboard_testkit::wire::{Answer, Ask, Line};
 
 use crate::world::{World, call, descriptor, text};
@@ -11,6 +11,7 @@ use crate::world::{World, call, descriptor, text};
 fn server() -> Server {
     let report = Tool::new(descriptor("report", json!({})), |call: Call| async move {
         call.context.progress(1.0, None, None).await;
+        call.context.log(LogLevel::Info, None, json!("working")).await;
         text("reported")
     });
     let hello = Tool::new(descriptor("hello", json!({})), |_| async { text("hello") });
@@ -111,6 +112,21 @@ async fn calls_in_a_session_are_answered_plainly_and_streaming_ones_by_a_stream(
     assert!(plain.body.contains(r#""text":"hello""#), "{}", plain.body);
     assert!(streamed.body.contains("notifications/progress"), "{}", streamed.body);
     assert!(streamed.body.contains(r#""text":"reported""#), "{}", streamed.body);
+}
+
+#[tokio::test]
+async fn the_least_level_of_log_messages_is_the_sessions_own() {
+    let world = World::of(server().sessions(), McpOptions::default()).await;
+    let (quiet, other) = (Client::begin(&world).await, Client::begin(&world).await);
+    let level =
+        json!({ "jsonrpc": "2.0", "id": 1, "method": "logging/setLevel", "params": { "level": "error" } });
+    assert_eq!(quiet.post(&level).await.status, 200);
+
+    let mut line = other.listen().await;
+    assert_eq!(other.post(&call("report", json!({}))).await.status, 200);
+
+    // What belongs to no request goes to the stream that the client opened.
+    line.until("notifications/message").await.unwrap();
 }
 
 #[tokio::test]
