@@ -18,6 +18,15 @@ pub(crate) fn descriptor(name: &'static str, description: &'static str) -> Descr
     Descriptor::new(name, description, object(&serde_json::json!({ "type": "object", "properties": {} })))
 }
 
+/// Returns a descriptor of a tool with these arguments, all of them texts and required.
+pub(crate) fn with_texts(name: &'static str, description: &'static str, arguments: &[&str]) -> Descriptor {
+    let properties =
+        arguments.iter().map(|name| ((*name).to_owned(), serde_json::json!({ "type": "string" })));
+    let properties = Value::Object(properties.collect());
+    let schema = serde_json::json!({ "type": "object", "properties": properties, "required": arguments });
+    Descriptor::new(name, description, object(&schema))
+}
+
 /// Returns a schema as the object it is.
 pub(crate) fn object(schema: &Value) -> JsonObject {
     schema.as_object().cloned().expect("the schemas of the fixture are objects")

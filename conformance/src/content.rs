@@ -1,6 +1,8 @@
 //! Tools that return each kind of content.
 
 use anyhow::Result;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use switchboard_mcp_serve::Tool;
 use switchboard_mcp_serve::model::{CallToolResult, ContentBlock, ResourceContents};
 
@@ -14,7 +16,6 @@ const WAV: &str = "UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA="
 
 pub(crate) fn tools() -> Result<Vec<Tool>> {
     let text = ContentBlock::text("This is a simple text response for testing.");
-    let image = || ContentBlock::image(PNG, "image/png");
     let embedded =
         resource("This is an embedded resource content.", "test://embedded-resource", "text/plain");
     let mixed = vec![
@@ -31,6 +32,16 @@ pub(crate) fn tools() -> Result<Vec<Tool>> {
         constant("test_multiple_content_types", "Returns three kinds.", CallToolResult::success(mixed))?,
         constant("test_error_handling", "Returns an error.", CallToolResult::error(vec![error]))?,
     ])
+}
+
+/// Returns the red pixel as content.
+pub(crate) fn image() -> ContentBlock {
+    ContentBlock::image(PNG, "image/png")
+}
+
+/// Returns the red pixel as bytes.
+pub(crate) fn png() -> Vec<u8> {
+    BASE64_STANDARD.decode(PNG).expect("the text above is the Base64 of an image")
 }
 
 fn audio() -> ContentBlock {

@@ -1,24 +1,28 @@
-//! The server with all its tools, and how it is served.
+//! The server with all it offers, and how it is served.
 
 use anyhow::Result;
 use switchboard_http_serve::{HttpConfig, Readiness, Socket};
 use switchboard_mcp_serve::{McpOptions, Server, router};
 use tokio_util::sync::CancellationToken;
 
-use crate::{content, notes, schema};
+use crate::{asks, changes, content, notes, prompts, resources, schema, tasks};
 
-/// Makes the server with all its tools.
+/// Makes the server with all it offers.
 ///
 /// # Errors
 ///
-/// Where a tool is not valid: a mistake in this crate.
+/// Where something is not valid: a mistake in this crate.
 pub fn server() -> Result<Server> {
     let mut tools = content::tools()?;
     tools.extend(notes::tools()?);
     tools.extend(schema::tools()?);
+    tools.extend(asks::tools()?);
+    tools.extend(tasks::tools()?);
     let server = Server::new("switchboard-conformance").title("Conformance fixture").version("1.0.0");
+    let server = server.announce_changes();
+    tools.extend(changes::tools(&server.handle())?);
     server.handle().set_tools(tools)?;
-    Ok(server)
+    resources::add(asks::add(prompts::add(server)))
 }
 
 /// Serves the fixture on `port` of the loopback address until `stop`; tells its URL once it is bound.

@@ -42,6 +42,16 @@ pub(crate) async fn run(url: &str, revision: &str) -> Result<Report> {
     read(results.path())
 }
 
+/// Returns the scenarios that a server must pass to conform to `revision`, as the suite itself lists them.
+pub(crate) fn required(revision: &str) -> Result<Vec<String>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let file = folder.join("node_modules/@modelcontextprotocol/conformance/requirements");
+    let text = std::fs::read_to_string(file.join(format!("{revision}.yaml")))?;
+    let section = text.lines().skip_while(|line| *line != "server:").skip(1);
+    let listed = section.take_while(|line| line.is_empty() || line.starts_with([' ', '#']));
+    Ok(listed.filter_map(|line| line.trim().strip_prefix("- ")).map(str::to_owned).collect())
+}
+
 /// Returns the Node that was installed with the suite, or the system's where there is no package for the platform.
 fn node(folder: &Path) -> PathBuf {
     let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };

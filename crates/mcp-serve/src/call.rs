@@ -16,6 +16,7 @@ use serde_json::Value;
 use switchboard_ambient::Principal;
 use tokio_util::sync::CancellationToken;
 
+use crate::ask::Way;
 use crate::cancellation::Cancellation;
 use crate::catalog::Catalog;
 use crate::meta::Meta;
@@ -104,8 +105,11 @@ pub struct Context {
     meta: Meta,
     origin: Origin,
     cancellation: Cancellation,
+    /// Tells that the caller cancelled, where the transport can.
+    left: Option<CancellationToken>,
     protocol_version: ProtocolVersion,
     notes: Option<Notes>,
+    way: Option<Arc<Way>>,
 }
 
 /// What brought the call.
@@ -133,10 +137,19 @@ impl Context {
             // 2026-07-28 logging: nothing is sent to a request that did not name a level.
             context.meta.log_level().map(LogLevel::from)
         };
+        // What an older client can do stands in its handshake, without which there is no way to ask it.
+        let way = if protocol_version.has_initialize() {
+            let declared = context.peer.peer_info().map(|client| client.capabilities.clone());
+            Way::new(declared, Some(context.peer.clone()))
+        } else {
+            Way::new(context.client_capabilities(), None)
+        };
         Self {
+            way: way.map(Arc::new),
             meta: context.meta.into(),
             origin: Origin::Rmcp(context.extensions),
-            cancellation: Cancellation::Given(context.ct),
+            cancellation: Cancellation::default(),
+            left: Some(context.ct),
             protocol_version,
             notes: Some(Notes { peer: context.peer, least }),
         }
@@ -144,12 +157,19 @@ impl Context {
 
     /// Makes the context of a call that came alone over HTTP and has no way back but its result.
     pub(crate) fn direct(meta: Meta, head: Box<Parts>, version: ProtocolVersion) -> Self {
+        let way = if version.has_initialize() || meta.can_nothing() {
+            None
+        } else {
+            Way::new(meta.tree().client_capabilities(), None).map(Arc::new)
+        };
         Self {
             meta,
             origin: Origin::Direct(head),
-            cancellation: Cancellation::own(),
+            cancellation: Cancellation::default(),
+            left: None,
             protocol_version: version,
             notes: None,
+            way,
         }
     }
 
@@ -176,11 +196,6 @@ impl Context {
         }
     }
 
-    /// Returns whom the call acts for, where a layer before us found that out.
-    pub fn principal(&self) -> Option<&Principal> {
-        self.http()?.extensions.get::<Principal>()
-    }
-
     /// Returns the protocol revision the call was made in.
     pub fn protocol_version(&self) -> &ProtocolVersion {
         &self.protocol_version
@@ -193,14 +208,47 @@ impl Context {
         self.cancellation.token()
     }
 
+    /// Returns whom the call acts for, where a layer before us found that out.
+    pub fn principal(&self) -> Option<&Principal> {
+        self.http()?.extensions.get::<Principal>()
+    }
+
+    /// Returns the way to ask the client, where it can be asked anything.
+    pub(crate) fn way(&self) -> Option<&Arc<Way>> {
+        self.way.as_ref()
+    }
+
+    /// Returns the way to ask, where it goes by rounds of the call.
+    pub(crate) fn rounds(&self) -> Option<&Arc<Way>> {
+        self.way().filter(|_| !self.protocol_version.has_initialize())
+    }
+
+    /// Takes the way to ask away, where an answer must not wait for one.
+    pub(crate) fn without_way(mut self) -> Self {
+        self.way = None;
+        self
+    }
+
+    /// Returns the token by which the transport tells that the caller cancelled.
+    pub(crate) fn left(&self) -> Option<&CancellationToken> {
+        self.left.as_ref()
+    }
+
     pub(crate) fn end(&self) -> &Cancellation {
         &self.cancellation
     }
 
     /// Tells the caller how far the work is, where the tool streams and the caller asked for progress.
     ///
-    /// `progress` grows with each report; `total` is where it will end, if known.
+    /// `progress` grows with each report; `total` is where it will end, if known. In a task the message is what the client
+    /// finds when it asks how far it is.
     pub async fn progress(&self, progress: f64, total: Option<f64>, message: Option<String>) {
+        if let Some(desk) = self.way.as_ref().and_then(|way| way.desk()) {
+            if let Some(words) = message {
+                desk.tell(words);
+            }
+            return;
+        }
         let (Some(notes), Some(token)) = (&self.notes, self.meta.tree().get_progress_token()) else { return };
         let mut report = ProgressNotificationParam::new(token, progress);
         report.total = total;

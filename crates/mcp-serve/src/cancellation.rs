@@ -7,24 +7,14 @@ use std::sync::{Arc, OnceLock};
 use tokio_util::sync::CancellationToken;
 
 /// The cancellation of one call; clones are of the same call.
-#[derive(Debug, Clone)]
-pub(crate) enum Cancellation {
-    /// The transport may cancel the call, and brought the token along.
-    Given(CancellationToken),
-    /// The call ends with the future that runs it, and so does whatever it gave to others.
-    Own(Arc<OnceLock<CancellationToken>>),
-}
+///
+/// A call ends with the future that runs it, and so does whatever it gave to others.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cancellation(Arc<OnceLock<CancellationToken>>);
 
 impl Cancellation {
-    pub(crate) fn own() -> Self {
-        Self::Own(Arc::default())
-    }
-
     pub(crate) fn token(&self) -> &CancellationToken {
-        match self {
-            Self::Given(token) => token,
-            Self::Own(token) => token.get_or_init(CancellationToken::new),
-        }
+        self.0.get_or_init(CancellationToken::new)
     }
 
     /// Returns a guard that cancels when it is dropped.
@@ -39,14 +29,10 @@ pub(crate) struct CancelOnDrop(Cancellation);
 
 impl Drop for CancelOnDrop {
     fn drop(&mut self) {
-        match &self.0 {
-            Cancellation::Given(token) => token.cancel(),
-            Cancellation::Own(token) => {
-                // Whoever holds the call's context still may ask for the token later, and has to find it cancelled.
-                if token.get().is_some() || Arc::strong_count(token) > 1 {
-                    self.0.token().cancel();
-                }
-            }
+        let Cancellation(token) = &self.0;
+        // Whoever holds the call's context still may ask for the token later, and has to find it cancelled.
+        if token.get().is_some() || Arc::strong_count(token) > 1 {
+            self.0.token().cancel();
         }
     }
 }
@@ -57,18 +43,16 @@ mod tests {
 
     #[test]
     fn a_token_that_is_asked_for_after_the_call_is_cancelled() {
-        let (given, own) = (Cancellation::Given(CancellationToken::new()), Cancellation::own());
+        let cancellation = Cancellation::default();
 
-        drop(given.on_drop());
-        drop(own.on_drop());
+        drop(cancellation.on_drop());
 
-        assert!(given.token().is_cancelled());
-        assert!(own.token().is_cancelled());
+        assert!(cancellation.token().is_cancelled());
     }
 
     #[test]
     fn a_token_of_the_calls_own_is_live_while_the_call_runs() {
-        let cancellation = Cancellation::own();
+        let cancellation = Cancellation::default();
         let running = cancellation.on_drop();
         let token = cancellation.token().clone();
         drop(cancellation);

@@ -1,11 +1,18 @@
-//! The *catalog* is what a server offers at one moment: its tools in order, its instructions and its capabilities.
+//! The *catalog* is what a server offers at one moment: its tools, resources and prompts in order, its instructions and its
+//! capabilities.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock, Weak};
 
-use rmcp::model::{Implementation, ServerCapabilities, ServerConfig};
+use rmcp::model::{
+    ErrorData, Implementation, PromptsCapability, ResourcesCapability, ServerCapabilities, ServerConfig,
+    TASKS_EXTENSION_ID,
+};
 
 use crate::changes::Changes;
+use crate::page::Item;
+use crate::prompt::Prompt;
+use crate::resource::{Resource, ResourceTemplate};
 use crate::roster::Roster;
 use crate::tool::Tool;
 
@@ -17,29 +24,107 @@ pub struct DuplicateTool {
     pub name: String,
 }
 
+/// Says why resources or prompts cannot be offered.
+#[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
+pub enum InvalidOffer {
+    /// Two have one URI or name.
+    #[error("two {kind}s are named {name:?}")]
+    Duplicate {
+        /// What they are: `resource`, `resource template` or `prompt`.
+        kind: &'static str,
+        /// The URI or name.
+        name: String,
+    },
+    /// The address of a resource does not begin with a scheme.
+    #[error("the resource {uri:?} is no URI: it begins with a scheme, as docs://readme does")]
+    NotAUri {
+        /// The address.
+        uri: String,
+    },
+}
+
 /// What a server offers; it never changes, a changed one takes its place.
 #[derive(Debug, Clone)]
 pub(crate) struct Catalog {
     implementation: Implementation,
     instructions: Option<String>,
-    tools: Vec<Tool>,
+    tools: Shelf<Tool>,
+    resources: Shelf<Resource>,
+    templates: Shelf<ResourceTemplate>,
+    prompts: Shelf<Prompt>,
+}
+
+/// Items of one kind, in order.
+#[derive(Debug, Clone)]
+struct Shelf<T> {
+    items: Vec<T>,
     places: HashMap<String, usize>,
+    /// Whether the server ever said that it has this kind; one whose items all went keeps its capability.
+    is_offered: bool,
+}
+
+impl<T: Item> Shelf<T> {
+    fn empty() -> Self {
+        Self { items: Vec::new(), places: HashMap::new(), is_offered: false }
+    }
+
+    /// Takes `items`, or returns the name that two of them have.
+    fn of(items: Vec<T>) -> Result<Self, String> {
+        let mut places = HashMap::with_capacity(items.len());
+        for (place, item) in items.iter().enumerate() {
+            if places.insert(item.key().to_owned(), place).is_some() {
+                return Err(item.key().to_owned());
+            }
+        }
+        Ok(Self { items, places, is_offered: true })
+    }
+
+    fn get(&self, name: &str) -> Option<&T> {
+        self.places.get(name).map(|place| &self.items[*place])
+    }
+}
+
+impl Item for Tool {
+    const KIND: &'static str = "tool";
+
+    fn key(&self) -> &str {
+        self.name()
+    }
+}
+
+fn offer<T: Item>(items: Vec<T>) -> Result<Shelf<T>, InvalidOffer> {
+    Shelf::of(items).map_err(|name| InvalidOffer::Duplicate { kind: T::KIND, name })
 }
 
 impl Catalog {
     pub(crate) fn new(implementation: Implementation) -> Self {
-        Self { implementation, instructions: None, tools: Vec::new(), places: HashMap::new() }
+        Self {
+            implementation,
+            instructions: None,
+            tools: Shelf::empty(),
+            resources: Shelf::empty(),
+            templates: Shelf::empty(),
+            prompts: Shelf::empty(),
+        }
     }
 
     pub(crate) fn set_tools(&mut self, tools: Vec<Tool>) -> Result<(), DuplicateTool> {
-        let mut places = HashMap::with_capacity(tools.len());
-        for (place, tool) in tools.iter().enumerate() {
-            if places.insert(tool.name().to_owned(), place).is_some() {
-                return Err(DuplicateTool { name: tool.name().to_owned() });
-            }
-        }
-        self.tools = tools;
-        self.places = places;
+        self.tools = Shelf::of(tools).map_err(|name| DuplicateTool { name })?;
+        Ok(())
+    }
+
+    pub(crate) fn set_resources(&mut self, resources: Vec<Resource>) -> Result<(), InvalidOffer> {
+        self.resources = offer(resources)?;
+        Ok(())
+    }
+
+    pub(crate) fn set_templates(&mut self, templates: Vec<ResourceTemplate>) -> Result<(), InvalidOffer> {
+        self.templates = offer(templates)?;
+        Ok(())
+    }
+
+    pub(crate) fn set_prompts(&mut self, prompts: Vec<Prompt>) -> Result<(), InvalidOffer> {
+        self.prompts = offer(prompts)?;
         Ok(())
     }
 
@@ -60,18 +145,65 @@ impl Catalog {
     }
 
     pub(crate) fn tools(&self) -> &[Tool] {
-        &self.tools
+        &self.tools.items
     }
 
     pub(crate) fn tool(&self, name: &str) -> Option<&Tool> {
-        self.places.get(name).map(|place| &self.tools[*place])
+        self.tools.get(name)
+    }
+
+    pub(crate) fn resources(&self) -> &[Resource] {
+        &self.resources.items
+    }
+
+    pub(crate) fn resource(&self, uri: &str) -> Option<&Resource> {
+        self.resources.get(uri)
+    }
+
+    pub(crate) fn templates(&self) -> &[ResourceTemplate] {
+        &self.templates.items
+    }
+
+    /// Returns whether a resource or a template answers for the URI.
+    pub(crate) fn has_uri(&self, uri: &str) -> bool {
+        self.resource(uri).is_some() || self.templates().iter().any(|template| template.fit(uri).is_some())
+    }
+
+    /// Returns a template by its form.
+    pub(crate) fn template(&self, form: &str) -> Result<&ResourceTemplate, ErrorData> {
+        self.templates.get(form).ok_or_else(|| unknown(&self.templates, form))
+    }
+
+    pub(crate) fn prompts(&self) -> &[Prompt] {
+        &self.prompts.items
+    }
+
+    /// Returns a prompt by its name.
+    pub(crate) fn prompt(&self, name: &str) -> Result<&Prompt, ErrorData> {
+        self.prompts.get(name).ok_or_else(|| unknown(&self.prompts, name))
     }
 
     /// Returns what `initialize` and `server/discover` tell about the server.
     pub(crate) fn info(&self) -> ServerConfig {
-        let mut capabilities = ServerCapabilities::builder().enable_tools().build();
+        let mut capabilities = ServerCapabilities::default();
+        if self.has_tools() {
+            capabilities.tools = Some(rmcp::model::ToolsCapability::default());
+        }
+        if self.has_resources() {
+            capabilities.resources = Some(ResourcesCapability::default());
+        }
+        if self.has_prompts() {
+            capabilities.prompts = Some(PromptsCapability::default());
+        }
+        if self.has_completions() {
+            capabilities.completions = Some(rmcp::model::JsonObject::default());
+        }
         if self.is_streaming() {
             capabilities.logging = Some(rmcp::model::JsonObject::default());
+        }
+        if self.tools.items.iter().any(|tool| tool.task_rule().usage.is_some()) {
+            let tasks = (TASKS_EXTENSION_ID.to_owned(), rmcp::model::JsonObject::default());
+            capabilities.extensions = Some([tasks].into());
         }
         let mut info = ServerConfig::new(capabilities);
         info.server_info = self.implementation.clone();
@@ -79,9 +211,55 @@ impl Catalog {
         info
     }
 
-    pub(crate) fn is_streaming(&self) -> bool {
-        self.tools.iter().any(Tool::is_streaming)
+    /// Returns whether the server has tools: as well where it has nothing else, so that an empty one answers politely.
+    pub(crate) fn has_tools(&self) -> bool {
+        self.tools.is_offered || !(self.has_resources() || self.has_prompts())
     }
+
+    pub(crate) fn has_resources(&self) -> bool {
+        self.resources.is_offered || self.templates.is_offered
+    }
+
+    pub(crate) fn has_prompts(&self) -> bool {
+        self.prompts.is_offered
+    }
+
+    /// Returns whether an argument of any prompt or template can be completed.
+    pub(crate) fn has_completions(&self) -> bool {
+        self.prompts.items.iter().any(|prompt| !prompt.completers().is_empty())
+            || self.templates.items.iter().any(|template| !template.completers().is_empty())
+    }
+
+    /// Names the methods that clients can usefully ask for, for those that asked for another.
+    pub(crate) fn methods(&self) -> String {
+        let mut methods = Vec::new();
+        if self.has_tools() {
+            methods.extend(["tools/list", "tools/call"]);
+        }
+        if self.has_resources() {
+            methods.extend(["resources/list", "resources/templates/list", "resources/read"]);
+        }
+        if self.has_prompts() {
+            methods.extend(["prompts/list", "prompts/get"]);
+        }
+        if self.has_completions() {
+            methods.push("completion/complete");
+        }
+        let last = methods.pop().unwrap_or_default();
+        if methods.is_empty() { last.to_owned() } else { format!("{} and {last}", methods.join(", ")) }
+    }
+
+    pub(crate) fn is_streaming(&self) -> bool {
+        self.tools.items.iter().any(Tool::is_streaming)
+    }
+}
+
+fn unknown<T: Item>(shelf: &Shelf<T>, name: &str) -> ErrorData {
+    let shown: String = name.chars().take(64).collect();
+    let known: Vec<&str> = shelf.items.iter().map(Item::key).collect();
+    let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    let kind = T::KIND;
+    ErrorData::invalid_params(format!("Unknown {kind}: {shown}. There are: {known}."), None)
 }
 
 /// Holds the catalog of the moment; readers keep the one they began with.

@@ -1,11 +1,12 @@
 //! A *change* of what a server offers is told to the clients that listen: those with a session, and those that subscribed.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use rmcp::RoleServer;
-use rmcp::model::SubscriptionFilter;
-use rmcp::service::{Peer, SubscriptionContext};
+use rmcp::model::ResourceUpdatedNotificationParam;
+use rmcp::service::{Peer, ServiceError, SubscriptionContext, SubscriptionSendError, SubscriptionSink};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -15,12 +16,52 @@ const WAITING: usize = 16;
 const TELLING: Duration = Duration::from_secs(5);
 /// Clients that left are looked for once there are this many more than were found at the last look.
 const SOME: usize = 64;
+/// Most resources that one session may hear of.
+const SUBSCRIPTIONS: usize = 256;
 
 /// What has changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Changed {
     /// The list of tools.
     Tools,
+    /// The list of resources, or that of templates.
+    Resources,
+    /// The list of prompts.
+    Prompts,
+    /// What is at this URI.
+    Resource(Arc<str>),
+    /// More than was kept, so anything may have.
+    Much,
+}
+
+/// The URIs whose changes the client of a session wants to hear of.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Subscribed(Arc<Mutex<BTreeSet<String>>>);
+
+impl Subscribed {
+    /// Adds a URI; false where the session has as many as it may.
+    pub(crate) fn add(&self, uri: String) -> bool {
+        let mut uris = lock(&self.0);
+        let has_place = uris.len() < SUBSCRIPTIONS || uris.contains(&uri);
+        if has_place {
+            uris.insert(uri);
+        }
+        has_place
+    }
+
+    pub(crate) fn remove(&self, uri: &str) {
+        lock(&self.0).remove(uri);
+    }
+
+    /// Returns those that a change is about.
+    fn about(&self, changed: &Changed) -> Vec<String> {
+        let uris = lock(&self.0);
+        match changed {
+            Changed::Resource(uri) => uris.get(&**uri).cloned().into_iter().collect(),
+            Changed::Much => uris.iter().cloned().collect(),
+            Changed::Tools | Changed::Resources | Changed::Prompts => Vec::new(),
+        }
+    }
 }
 
 /// Tells of changes; clones tell the same listeners.
@@ -33,9 +74,16 @@ pub(crate) struct Changes {
 /// The clients of sessions.
 #[derive(Debug, Default)]
 struct Audience {
-    peers: Vec<Peer<RoleServer>>,
+    members: Vec<Member>,
     at_last_look: usize,
     is_told: bool,
+}
+
+/// The client of one session.
+#[derive(Debug, Clone)]
+struct Member {
+    peer: Peer<RoleServer>,
+    subscribed: Subscribed,
 }
 
 impl Default for Changes {
@@ -52,10 +100,10 @@ impl Changes {
     }
 
     /// Adds the client of a session, until it leaves. Needs a runtime.
-    pub(crate) fn join(&self, peer: Peer<RoleServer>) {
+    pub(crate) fn join(&self, peer: Peer<RoleServer>, subscribed: Subscribed) {
         let mut audience = lock(&self.audience);
-        audience.peers.push(peer);
-        if audience.peers.len() > audience.at_last_look + SOME {
+        audience.members.push(Member { peer, subscribed });
+        if audience.members.len() > audience.at_last_look + SOME {
             audience.look();
         }
         if !std::mem::replace(&mut audience.is_told, true) {
@@ -71,13 +119,8 @@ impl Changes {
                 changed = next(&mut news) => changed,
                 () = subscription.cancelled() => return,
             };
-            let sink = subscription.sink();
-            let told = match changed {
-                Some(Changed::Tools) if wants_tools(sink.accepted()) => sink.notify_tool_list_changed().await,
-                Some(Changed::Tools) => Ok(()),
-                None => return,
-            };
-            if let Err(error) = told {
+            let Some(changed) = changed else { return };
+            if let Err(error) = tell_sink(subscription.sink(), &changed).await {
                 tracing::debug!(error = %error, "a subscription found no way back");
                 return;
             }
@@ -88,33 +131,61 @@ impl Changes {
 impl Audience {
     /// Forgets who left.
     fn look(&mut self) {
-        self.peers.retain(|peer| !peer.is_transport_closed());
-        self.at_last_look = self.peers.len();
+        self.members.retain(|member| !member.peer.is_transport_closed());
+        self.at_last_look = self.members.len();
     }
 }
 
-fn wants_tools(filter: &SubscriptionFilter) -> bool {
-    filter.tools_list_changed == Some(true)
+/// Tells a subscription what it asked for of a change.
+async fn tell_sink(sink: &SubscriptionSink, changed: &Changed) -> Result<(), SubscriptionSendError> {
+    let wanted = sink.accepted();
+    let is_about = |kind: &Changed| changed == kind || *changed == Changed::Much;
+    if is_about(&Changed::Tools) && wanted.tools_list_changed == Some(true) {
+        sink.notify_tool_list_changed().await?;
+    }
+    if is_about(&Changed::Resources) && wanted.resources_list_changed == Some(true) {
+        sink.notify_resource_list_changed().await?;
+    }
+    if is_about(&Changed::Prompts) && wanted.prompts_list_changed == Some(true) {
+        sink.notify_prompt_list_changed().await?;
+    }
+    for uri in wanted.resource_subscriptions.iter().flatten() {
+        if is_about(&Changed::Resource(uri.as_str().into())) {
+            sink.notify_resource_updated(uri.clone()).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Tells the clients of sessions of every change, for as long as there is a server.
 async fn tell_all(mut news: broadcast::Receiver<Changed>, audience: Weak<Mutex<Audience>>) {
     while let Some(changed) = next(&mut news).await {
         let Some(audience) = audience.upgrade() else { return };
-        let peers = {
+        let members = {
             let mut audience = lock(&audience);
             audience.look();
-            audience.peers.clone()
+            audience.members.clone()
         };
-        futures::future::join_all(peers.iter().map(|peer| tell_one(peer, changed))).await;
+        futures::future::join_all(members.iter().map(|member| tell_one(member, &changed))).await;
     }
 }
 
-async fn tell_one(peer: &Peer<RoleServer>, changed: Changed) {
+async fn tell_one(Member { peer, subscribed }: &Member, changed: &Changed) {
     let telling = async {
-        match changed {
-            Changed::Tools => peer.notify_tool_list_changed().await,
+        let is_about = |kind: &Changed| changed == kind || *changed == Changed::Much;
+        if is_about(&Changed::Tools) {
+            peer.notify_tool_list_changed().await?;
         }
+        if is_about(&Changed::Resources) {
+            peer.notify_resource_list_changed().await?;
+        }
+        if is_about(&Changed::Prompts) {
+            peer.notify_prompt_list_changed().await?;
+        }
+        for uri in subscribed.about(changed) {
+            peer.notify_resource_updated(ResourceUpdatedNotificationParam::new(uri)).await?;
+        }
+        Ok::<(), ServiceError>(())
     };
     // A client that reads nothing must not keep the news from the others.
     match tokio::time::timeout(TELLING, telling).await {
@@ -128,12 +199,11 @@ async fn tell_one(peer: &Peer<RoleServer>, changed: Changed) {
 async fn next(news: &mut broadcast::Receiver<Changed>) -> Option<Changed> {
     match news.recv().await {
         Ok(changed) => Some(changed),
-        // So much changed that some of it was not kept: the tools are what changes.
-        Err(RecvError::Lagged(_)) => Some(Changed::Tools),
+        Err(RecvError::Lagged(_)) => Some(Changed::Much),
         Err(RecvError::Closed) => None,
     }
 }
 
-fn lock(audience: &Mutex<Audience>) -> std::sync::MutexGuard<'_, Audience> {
-    audience.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(place: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    place.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -5,9 +5,10 @@ use axum::body::Bytes;
 use futures::future::BoxFuture;
 use http::request::Parts;
 use rmcp::model::{
-    CallToolRequest, CallToolRequestParams, CallToolResult, ClientJsonRpcMessage, ClientRequest, ErrorCode,
-    ErrorData, GetMeta, JsonObject, JsonRpcError, JsonRpcMessage, JsonRpcResponse, JsonRpcVersion2_0,
-    ListToolsRequest, PaginatedRequestParams, ProtocolVersion, RequestId, ServerJsonRpcMessage, ServerResult,
+    CallToolRequest, CallToolRequestParams, CallToolResponse, CallToolResult, ClientJsonRpcMessage,
+    ClientRequest, ErrorCode, ErrorData, GetMeta, JsonObject, JsonRpcError, JsonRpcMessage, JsonRpcResponse,
+    JsonRpcVersion2_0, ListToolsRequest, PaginatedRequestParams, ProtocolVersion, RequestId,
+    ServerJsonRpcMessage, ServerResult,
 };
 use rmcp::service::{Peer, RequestContext, Service};
 use rmcp::{RoleServer, ServerHandler};
@@ -119,7 +120,10 @@ impl Direct {
             // one of the transport, whose headers were checked before.
             Wish::Call(params) if named.as_ref().is_none_or(|named| *named == version) => {
                 return match self.call(params, Context::direct(meta, head, version)).await {
-                    Ok(result) => Reply::Called(JsonRpcResponse { jsonrpc: JsonRpcVersion2_0, id, result }),
+                    Ok(CallToolResponse::Complete(result)) => {
+                        Reply::Called(JsonRpcResponse { jsonrpc: JsonRpcVersion2_0, id, result })
+                    }
+                    Ok(other) => Reply::Other(Box::new(JsonRpcMessage::response(other.into(), id))),
                     Err(error) => Reply::error(error, Some(id)),
                 };
             }
@@ -138,15 +142,15 @@ impl Direct {
         &self,
         params: CallToolRequestParams,
         context: Context,
-    ) -> Result<CallToolResult, ErrorData> {
+    ) -> Result<CallToolResponse, ErrorData> {
         let has_handshake = context.protocol_version().has_initialize();
         match self.server().call(params, context).await {
-            Ok(mut result) => {
-                if has_handshake {
+            Ok(mut response) => {
+                if let (true, CallToolResponse::Complete(result)) = (has_handshake, &mut response) {
                     // The older revisions do not have the word.
                     result.result_type.take_if(|kind| kind.is_complete());
                 }
-                Ok(result)
+                Ok(response)
             }
             Err(mut error) => {
                 // 2026-07-28 has no code of its own for what is not found.

@@ -1,44 +1,56 @@
-//! *Serving MCP* is answering a model's calls of tools: a table of tools that may change while it runs, and every
-//! transport that clients speak.
+//! *Serving MCP* is answering a model's calls of tools, its host's reading of resources and a person's picking of prompts:
+//! tables that may change while it runs, and every transport that clients speak.
 //!
-//! A [`Tool`] is a descriptor with its schemas and a function. A [`Server`] holds tools; [`router`] mounts it at `/mcp`
-//! (Streamable HTTP, all revisions), `/sse` with `/messages` (HTTP+SSE) and `/rpc` (plain JSON-RPC), and [`serve_stdio`]
-//! speaks over standard input and output. Sockets, hosts and origins are the business of whoever serves the router.
+//! A [`Tool`] is a descriptor with its schemas and a function. A [`Server`] holds tools, [`Resource`]s, [`ResourceTemplate`]s
+//! and [`Prompt`]s; [`router`] mounts it at `/mcp` (Streamable HTTP, all revisions), `/sse` with `/messages` (HTTP+SSE) and
+//! `/rpc` (plain JSON-RPC), and [`serve_stdio`] speaks over standard input and output. Sockets, hosts and origins are the
+//! business of whoever serves the router.
 
 mod arguments;
+mod ask;
 mod auth;
 mod call;
 mod cancellation;
 mod catalog;
 mod changes;
+mod completion;
 mod direct;
 mod envelope;
+mod guard;
 mod http;
 mod input;
 mod into_tool;
 mod layer;
 mod limits;
+mod list;
 mod load;
 mod meta;
 mod observe;
 mod outcome;
 mod output;
+mod page;
 mod peers;
+mod prompt;
 mod protocol;
 mod rate_limit;
+mod resource;
 mod response_cache;
 mod roster;
 mod run;
 mod schema;
 mod server;
 mod stdio;
+mod task;
 mod tool;
 mod tool_error;
 mod typed;
+mod ui;
 
+pub use ask::{AskError, AskLimits, Elicited, Folder, Sampled, Sampling};
 pub use auth::{Auth, Visibility};
 pub use call::{Call, Context, LogLevel};
-pub use catalog::DuplicateTool;
+pub use catalog::{DuplicateTool, InvalidOffer};
+pub use completion::{Partial, Proposals};
 pub use http::{router, streamable_router};
 pub use input::{Given, Input, Parameter};
 pub use into_tool::{IntoTool, IntoTools, ToolSet};
@@ -48,11 +60,15 @@ pub use load::Load;
 pub use observe::{CallEnd, Outcome};
 pub use outcome::Answer;
 pub use output::{Json, Output, Shape};
+pub use prompt::{Filling, Messages, Prompt, PromptArgument};
 pub use rate_limit::{RateLimit, RateLimited};
+pub use resource::{Contents, Frame, InvalidTemplate, Reading, Resource, ResourceTemplate};
 pub use response_cache::{ResponseCache, ResponseCached};
 pub use rmcp::model;
 pub use server::{Server, ServerHandle};
 pub use stdio::{StdioError, serve_stdio, serve_stream};
 pub use switchboard_ambient::Principal;
+pub use task::{TaskLimits, TaskUse};
 pub use tool::{InvalidTool, Tool};
 pub use tool_error::{IntoToolError, ToolError};
+pub use ui::{UiPermission, UiResource};

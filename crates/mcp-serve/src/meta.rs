@@ -57,6 +57,11 @@ impl Meta {
         }
     }
 
+    /// Returns whether the client says that it can do nothing a server may ask for.
+    pub(crate) fn can_nothing(&self) -> bool {
+        self.glance.can_nothing
+    }
+
     /// Returns whether it names `version` and brings all that a request without a session must.
     pub(crate) fn is_whole(&self, version: &ProtocolVersion) -> bool {
         self.version().as_ref() == Some(version)

@@ -25,6 +25,10 @@ pub enum Outcome {
     Failed,
     /// The caller left or cancelled.
     Cancelled,
+    /// The tool has questions, and the call will come again with the answers (2026-07-28).
+    Asked,
+    /// The call goes on as a task, which is told of when it ends.
+    Task,
 }
 
 impl Outcome {
@@ -40,6 +44,8 @@ impl Outcome {
             Self::TooLarge => "too_large",
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",
+            Self::Asked => "asked",
+            Self::Task => "task",
         }
     }
 }

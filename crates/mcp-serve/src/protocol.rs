@@ -1,17 +1,22 @@
-//! The *protocol* is what a client may ask of a server of tools; rmcp reads and negotiates, the answers are ours.
+//! The *protocol* is what a client may ask of a server; rmcp reads and negotiates, the answers are ours.
 
-use http::request::Parts;
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CompleteRequestMethod, CompleteRequestParams, CompleteResult,
-    CustomRequest, CustomResult, ErrorCode, ErrorData, ListPromptsRequestMethod, ListPromptsResult,
-    ListResourceTemplatesRequestMethod, ListResourceTemplatesResult, ListResourcesRequestMethod,
-    ListResourcesResult, ListToolsResult, PaginatedRequestParams, ServerConfig, SubscriptionFilter,
+    CallToolRequestParams, CallToolResponse, CancelTaskParams, CompleteRequestMethod, CompleteRequestParams,
+    CompleteResult, CustomRequest, CustomResult, ErrorCode, ErrorData, GetPromptRequestMethod,
+    GetPromptRequestParams, GetPromptResponse, GetTaskParams, GetTaskResult, ListPromptsRequestMethod,
+    ListPromptsResult, ListResourceTemplatesRequestMethod, ListResourceTemplatesResult,
+    ListResourcesRequestMethod, ListResourcesResult, ListToolsRequestMethod, ListToolsResult,
+    PaginatedRequestParams, ReadResourceRequestMethod, ReadResourceRequestParams, ReadResourceResponse,
+    ServerConfig, SubscriptionFilter, UpdateTaskParams,
 };
 use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{RoleServer, ServerHandler};
 
 use crate::call::{Context, LeastLevel};
-use crate::run::{BUSY, WasBusy};
+use crate::changes::Subscribed;
+use crate::list::Asked;
+use crate::resource::not_found;
+use crate::run::WasBusy;
 use crate::server::Server;
 
 /// Answers one client, for one session or one request.
@@ -19,11 +24,18 @@ use crate::server::Server;
 pub(crate) struct Protocol {
     server: Server,
     least: LeastLevel,
+    /// What the client wants to hear of, where it has a session to hear it over.
+    subscribed: Option<Subscribed>,
 }
 
 impl Protocol {
     pub(crate) fn new(server: &Server) -> Self {
-        Self { server: server.clone(), least: LeastLevel::default() }
+        Self { server: server.clone(), least: LeastLevel::default(), subscribed: None }
+    }
+
+    /// Answers the client of one session, and of no other.
+    pub(crate) fn in_session(server: &Server) -> Self {
+        Self { subscribed: Some(Subscribed::default()), ..Self::new(server) }
     }
 
     pub(crate) fn server(&self) -> &Server {
@@ -43,15 +55,20 @@ impl ServerHandler for Protocol {
     async fn list_tools(
         &self,
         request: Option<PaginatedRequestParams>,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        if request.is_some_and(|page| page.cursor.is_some()) {
-            let message = "The cursor is unknown: all tools are on one page, ask without a cursor.";
-            return Err(ErrorData::invalid_params(message, None));
-        }
         let catalog = self.server.catalog.get();
-        let tools = catalog.tools().iter().map(|tool| tool.descriptor().clone()).collect();
-        Ok(ListToolsResult::with_all_items(tools))
+        if !catalog.has_tools() {
+            return Err(ErrorData::method_not_found::<ListToolsRequestMethod>());
+        }
+        let asked = Asked::new(request, &context);
+        let listed = self.server.lists.page(catalog.tools(), &asked, |tool| tool.descriptor().clone())?;
+        Ok(ListToolsResult {
+            next_cursor: listed.next,
+            ttl_ms: listed.time,
+            cache_scope: listed.scope,
+            ..ListToolsResult::with_all_items(listed.items)
+        })
     }
 
     async fn call_tool(
@@ -59,47 +76,166 @@ impl ServerHandler for Protocol {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let busy =
-            context.extensions.get::<Parts>().and_then(|head| head.extensions.get::<WasBusy>()).cloned();
+        let busy = WasBusy::of(&context);
         let result = self.server.call(request, Context::new(context, &self.least)).await;
-        if let (Err(error), Some(busy)) = (&result, busy)
-            && error.code == BUSY
-        {
-            busy.set();
-        }
-        result.map(CallToolResponse::Complete)
-    }
-
-    async fn complete(
-        &self,
-        _request: CompleteRequestParams,
-        _context: RequestContext<RoleServer>,
-    ) -> Result<CompleteResult, ErrorData> {
-        Err(ErrorData::method_not_found::<CompleteRequestMethod>())
-    }
-
-    async fn list_prompts(
-        &self,
-        _request: Option<PaginatedRequestParams>,
-        _context: RequestContext<RoleServer>,
-    ) -> Result<ListPromptsResult, ErrorData> {
-        Err(ErrorData::method_not_found::<ListPromptsRequestMethod>())
+        busy.note(result)
     }
 
     async fn list_resources(
         &self,
-        _request: Option<PaginatedRequestParams>,
-        _context: RequestContext<RoleServer>,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        Err(ErrorData::method_not_found::<ListResourcesRequestMethod>())
+        let catalog = self.server.catalog.get();
+        if !catalog.has_resources() {
+            return Err(ErrorData::method_not_found::<ListResourcesRequestMethod>());
+        }
+        let asked = Asked::new(request, &context);
+        let listed = self.server.lists.page(catalog.resources(), &asked, |one| one.descriptor().clone())?;
+        Ok(ListResourcesResult {
+            next_cursor: listed.next,
+            ttl_ms: listed.time,
+            cache_scope: listed.scope,
+            ..ListResourcesResult::with_all_items(listed.items)
+        })
     }
 
     async fn list_resource_templates(
         &self,
-        _request: Option<PaginatedRequestParams>,
-        _context: RequestContext<RoleServer>,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListResourceTemplatesResult, ErrorData> {
-        Err(ErrorData::method_not_found::<ListResourceTemplatesRequestMethod>())
+        let catalog = self.server.catalog.get();
+        if !catalog.has_resources() {
+            return Err(ErrorData::method_not_found::<ListResourceTemplatesRequestMethod>());
+        }
+        let asked = Asked::new(request, &context);
+        let listed = self.server.lists.page(catalog.templates(), &asked, |one| one.descriptor().clone())?;
+        Ok(ListResourceTemplatesResult {
+            next_cursor: listed.next,
+            ttl_ms: listed.time,
+            cache_scope: listed.scope,
+            ..ListResourceTemplatesResult::with_all_items(listed.items)
+        })
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        if !self.server.catalog.get().has_resources() {
+            return Err(ErrorData::method_not_found::<ReadResourceRequestMethod>());
+        }
+        let busy = WasBusy::of(&context);
+        let result = self.server.read(request, Context::new(context, &self.least)).await;
+        busy.note(result)
+    }
+
+    async fn subscribe(
+        &self,
+        request: rmcp::model::SubscribeRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        let catalog = self.server.catalog.get();
+        if !(self.server.announces && catalog.has_resources()) {
+            return Err(ErrorData::method_not_found::<rmcp::model::SubscribeRequestMethod>());
+        }
+        let Some(subscribed) = &self.subscribed else {
+            let message =
+                "News of resources need a session: begin with initialize, or use subscriptions/listen.";
+            return Err(ErrorData::invalid_request(message, None));
+        };
+        if !catalog.has_uri(&request.uri) {
+            return Err(not_found(&request.uri));
+        }
+        if subscribed.add(request.uri) {
+            return Ok(());
+        }
+        Err(ErrorData::invalid_request("The session hears of as many resources as it may.", None))
+    }
+
+    async fn unsubscribe(
+        &self,
+        request: rmcp::model::UnsubscribeRequestParams,
+        _context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        if !(self.server.announces && self.server.catalog.get().has_resources()) {
+            return Err(ErrorData::method_not_found::<rmcp::model::UnsubscribeRequestMethod>());
+        }
+        if let Some(subscribed) = &self.subscribed {
+            subscribed.remove(&request.uri);
+        }
+        Ok(())
+    }
+
+    async fn list_prompts(
+        &self,
+        request: Option<PaginatedRequestParams>,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        let catalog = self.server.catalog.get();
+        if !catalog.has_prompts() {
+            return Err(ErrorData::method_not_found::<ListPromptsRequestMethod>());
+        }
+        let asked = Asked::new(request, &context);
+        let listed = self.server.lists.page(catalog.prompts(), &asked, |one| one.descriptor().clone())?;
+        Ok(ListPromptsResult {
+            next_cursor: listed.next,
+            ttl_ms: listed.time,
+            cache_scope: listed.scope,
+            ..ListPromptsResult::with_all_items(listed.items)
+        })
+    }
+
+    async fn get_prompt(
+        &self,
+        request: GetPromptRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<GetPromptResponse, ErrorData> {
+        if !self.server.catalog.get().has_prompts() {
+            return Err(ErrorData::method_not_found::<GetPromptRequestMethod>());
+        }
+        let busy = WasBusy::of(&context);
+        let result = self.server.get_prompt(request, Context::new(context, &self.least)).await;
+        busy.note(result)
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        if !self.server.catalog.get().has_completions() {
+            return Err(ErrorData::method_not_found::<CompleteRequestMethod>());
+        }
+        let busy = WasBusy::of(&context);
+        let result = self.server.complete(request, Context::new(context, &self.least)).await;
+        busy.note(result).map(CompleteResult::new)
+    }
+
+    async fn get_task(
+        &self,
+        request: GetTaskParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<GetTaskResult, ErrorData> {
+        self.server.get_task(&request, &context)
+    }
+
+    async fn update_task(
+        &self,
+        request: UpdateTaskParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        self.server.update_task(request, &context)
+    }
+
+    async fn cancel_task(
+        &self,
+        request: CancelTaskParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<(), ErrorData> {
+        self.server.cancel_task(&request, &context)
     }
 
     #[expect(
@@ -120,7 +256,8 @@ impl ServerHandler for Protocol {
 
     async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
         if self.server.announces {
-            self.server.catalog.changes().join(context.peer);
+            let subscribed = self.subscribed.clone().unwrap_or_default();
+            self.server.catalog.changes().join(context.peer, subscribed);
         }
     }
 
@@ -140,7 +277,10 @@ impl ServerHandler for Protocol {
         request: CustomRequest,
         context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
-        let is_of_handshake = matches!(request.method.as_str(), "initialize" | "logging/setLevel");
+        let is_of_handshake = matches!(
+            request.method.as_str(),
+            "initialize" | "logging/setLevel" | "resources/subscribe" | "resources/unsubscribe"
+        );
         Err(match params_of(&request.method) {
             Some(shape) if has_handshake(&context) || !is_of_handshake => {
                 let message =
@@ -149,8 +289,8 @@ impl ServerHandler for Protocol {
             }
             _ => {
                 let method: String = request.method.chars().take(64).collect();
-                let message =
-                    format!("Unknown method: {method}. This server answers tools/list and tools/call.");
+                let answered = self.server.catalog.get().methods();
+                let message = format!("Unknown method: {method}. This server answers {answered}.");
                 ErrorData::new(ErrorCode::METHOD_NOT_FOUND, message, None)
             }
         })
@@ -169,7 +309,12 @@ fn params_of(method: &str) -> Option<&'static str> {
             r#"{"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "…", "version": "…"}}"#,
         ),
         "tools/call" => Some(r#"{"name": "…", "arguments": {…}}"#),
-        "tools/list" => Some("{}"),
+        "tools/list" | "resources/list" | "resources/templates/list" | "prompts/list" => Some("{}"),
+        "resources/read" | "resources/subscribe" | "resources/unsubscribe" => Some(r#"{"uri": "…"}"#),
+        "prompts/get" => Some(r#"{"name": "…", "arguments": {"…": "…"}}"#),
+        "completion/complete" => {
+            Some(r#"{"ref": {"type": "ref/prompt", "name": "…"}, "argument": {"name": "…", "value": "…"}}"#)
+        }
         "logging/setLevel" => Some(r#"{"level": "info"}"#),
         _ => None,
     }

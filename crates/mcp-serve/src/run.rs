@@ -1,7 +1,9 @@
 //! *Running* a call is everything between a caller's request and the tool's function: limits, arguments, time, panics,
 //! and what of a failure the caller may see.
 
-use std::panic::AssertUnwindSafe;
+use std::any::Any;
+use std::future::{pending, ready};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,16 +11,27 @@ use std::task::Poll;
 use std::time::Instant;
 
 use futures::FutureExt;
-use futures::future::BoxFuture;
-use rmcp::model::{CallToolRequestParams, CallToolResult, ContentBlock, ErrorCode, ErrorData};
+use futures::future::{BoxFuture, CatchUnwind};
+use http::request::Parts;
+use rmcp::RoleServer;
+use rmcp::model::{
+    CallToolRequestParams, CallToolResponse, CallToolResult, ClientCapabilities, ContentBlock,
+    CreateTaskResult, ErrorCode, ErrorData,
+};
+use rmcp::service::RequestContext;
 use serde_json::{Value, json};
+use switchboard_ambient::Principal;
+use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::ask::{AskError, Bound, Turn, Way, take_turn};
 use crate::call::{Call, Context};
+use crate::cancellation::CancelOnDrop;
 use crate::catalog::Catalog;
 use crate::observe::{CallEnd, Observer, Outcome};
 use crate::outcome::Failure;
 use crate::server::Server;
+use crate::task::{TaskRule, TaskUse};
 use crate::tool::Tool;
 
 /// The error code of a server that takes on no more calls now.
@@ -29,8 +42,18 @@ pub(crate) const BUSY: ErrorCode = ErrorCode(-32000);
 pub(crate) struct WasBusy(Arc<AtomicBool>);
 
 impl WasBusy {
-    pub(crate) fn set(&self) {
-        self.0.store(true, Ordering::Relaxed);
+    /// Returns the one that came along with a request, or one that nobody looks at.
+    pub(crate) fn of(context: &RequestContext<RoleServer>) -> Self {
+        let head = context.extensions.get::<Parts>();
+        head.and_then(|head| head.extensions.get::<Self>()).cloned().unwrap_or_default()
+    }
+
+    /// Notes whether the request was refused for want of a place.
+    pub(crate) fn note<T>(&self, result: Result<T, ErrorData>) -> Result<T, ErrorData> {
+        if result.as_ref().is_err_and(|error| error.code == BUSY) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+        result
     }
 
     pub(crate) fn get(&self) -> bool {
@@ -44,7 +67,7 @@ impl Server {
         &self,
         params: CallToolRequestParams,
         context: Context,
-    ) -> Result<CallToolResult, ErrorData> {
+    ) -> Result<CallToolResponse, ErrorData> {
         let catalog = self.catalog.get();
         let mut record = Record::new(self.observer.as_ref());
         let Some(tool) = catalog.tool(&params.name) else {
@@ -56,46 +79,71 @@ impl Server {
             record.end(Outcome::Busy);
             return Err(busy(self.limits.calls));
         };
+        record.end(Outcome::InvalidArguments);
+        let bound = self.resume(&params, &context)?;
         let CallToolRequestParams { name, arguments, .. } = params;
         let arguments = match tool.arguments().check(arguments.unwrap_or_default()) {
             Ok(arguments) => arguments,
-            Err(complaint) => {
-                record.end(Outcome::InvalidArguments);
-                return Ok(tool_error(complaint.explain(tool.name())));
-            }
+            Err(complaint) => return Ok(tool_error(complaint.explain(tool.name())).into()),
         };
+        record.end(Outcome::Cancelled);
         let call = Call::new(arguments, context, (catalog.clone(), name));
-        let (result, outcome) = self.run(tool, call).await;
+        let (result, outcome) = self.run(tool, call, bound).await;
         record.end(outcome);
         result
     }
 
-    async fn run(&self, tool: &Tool, mut call: Call) -> Ended {
+    /// Goes on where an earlier round of the call ended; returns what a further round is bound to, if there may be one.
+    fn resume(&self, params: &CallToolRequestParams, context: &Context) -> Result<Option<Bound>, ErrorData> {
+        let Some(way) = context.rounds() else { return Ok(None) };
+        let caller = context.principal().map(Principal::as_str);
+        let bound = Bound::new(caller, "tools/call", &params.name, &params.arguments);
+        let (state, answers) = (params.request_state.as_deref(), params.input_responses.clone());
+        way.resume(self.seal.open(state, answers, &bound)?);
+        Ok(Some(bound))
+    }
+
+    async fn run(&self, tool: &Tool, mut call: Call, bound: Option<Bound>) -> Ended {
         if !tool.is_streaming() {
             call.context.silence();
         }
-        let cancellation = call.context.end().clone();
-        // Whoever gave work to others is told when this future goes, for whatever reason.
-        let _left = cancellation.on_drop();
-        // The function itself may panic before it has made its future.
-        let mut running = pin!(AssertUnwindSafe(async { self.pass(tool, call).await }).catch_unwind());
-        let call_time = tool.own_time().unwrap_or(self.limits.call_time);
-        // Most calls of small tools are done at once, and then need neither a clock nor an ear for cancellation.
-        let ended = match futures::poll!(running.as_mut()) {
-            Poll::Ready(ended) => Ok(ended),
-            Poll::Pending => tokio::select! {
-                biased;
-                ended = tokio::time::timeout(call_time, running) => ended,
-                () = cancellation.token().cancelled() => {
-                    return (Ok(tool_error("The call was cancelled.".to_owned())), Outcome::Cancelled);
-                }
-            },
+        // Whoever gave work to others is told when this guard goes, for whatever reason.
+        let (guard, left) = (call.context.end().on_drop(), call.context.left().cloned());
+        let way = call.context.way().cloned();
+        let owner = way.as_ref().and_then(|_| call.context.principal().cloned());
+        let is_task = match enter(tool, way.as_deref()) {
+            Ok(is_task) => is_task,
+            Err(error) => return (Err(error), Outcome::ToolError),
         };
-        match ended {
-            Ok(Ok(Ok(result))) => self.judge(tool, result),
-            Ok(Ok(Err(failure))) => fail(tool, failure),
-            Ok(Err(panic)) => mask(tool, &*Failure::from(format!("panicked: {}", words_of(&*panic)))),
-            Err(_) => (Ok(too_slow(tool, call_time.as_secs_f64())), Outcome::TooSlow),
+        let mut running = start(|| self.pass(tool, call));
+        if let (true, Some(way)) = (is_task, &way) {
+            return self.detach(tool, (running, guard), way, owner);
+        }
+        let call_time = tool.own_time().unwrap_or(self.limits.call_time);
+        let turn = {
+            let mut turning = pin!(take_turn(&mut running, way.as_deref()));
+            // Most calls of small tools are done at once, and then need neither a clock nor an ear for cancellation.
+            match futures::poll!(turning.as_mut()) {
+                Poll::Ready(turn) => Ok(turn),
+                Poll::Pending => tokio::select! {
+                    biased;
+                    turn = tokio::time::timeout(call_time, turning) => turn,
+                    () = cancelled(left) => {
+                        return (Ok(tool_error("The call was cancelled.".to_owned()).into()), Outcome::Cancelled);
+                    }
+                },
+            }
+        };
+        match (turn, way, bound) {
+            (Ok(Turn::Done(ended)), ..) => respond(self.settle(tool, ended)),
+            (Ok(Turn::WantsTask), Some(way), _) => self.detach(tool, (running, guard), &way, owner),
+            (Ok(Turn::Asked(rounds)), _, Some(bound)) => {
+                let asked = self.seal.close(rounds, &bound);
+                let outcome = if asked.is_ok() { Outcome::Asked } else { Outcome::ToolError };
+                (asked.map(CallToolResponse::InputRequired), outcome)
+            }
+            // Without a way there is nobody to ask and no task, so only the clock is left.
+            _ => respond((Ok(too_slow(tool, call_time.as_secs_f64())), Outcome::TooSlow)),
         }
     }
 
@@ -107,7 +155,46 @@ impl Server {
         }
     }
 
-    fn judge(&self, tool: &Tool, result: CallToolResult) -> Ended {
+    /// Lets a call go on as a task.
+    fn detach(
+        &self,
+        tool: &Tool,
+        (running, guard): (Running, CancelOnDrop),
+        way: &Way,
+        owner: Option<Principal>,
+    ) -> Ended {
+        let (desk, task) = match self.tasks.open(owner) {
+            Ok(opened) => opened,
+            Err(error) => return (Err(error), Outcome::Busy),
+        };
+        way.enter_task(desk.clone());
+        let (server, tool) = (self.clone(), tool.clone());
+        let work = async move {
+            let _left = guard;
+            let mut record = Record::new(server.observer.as_ref());
+            record.tool = Some(tool.name());
+            let run_time = server.tasks.run_time();
+            let (result, outcome) = match tokio::time::timeout(run_time, running).await {
+                Ok(ended) => server.settle(&tool, ended),
+                Err(_) => (Ok(too_slow(&tool, run_time.as_secs_f64())), Outcome::TooSlow),
+            };
+            record.end(outcome);
+            result
+        };
+        tokio::spawn(desk.look_after(work));
+        (Ok(CallToolResponse::Task(CreateTaskResult::new(task))), Outcome::Task)
+    }
+
+    /// Returns what the caller gets of a function that ended.
+    fn settle(&self, tool: &Tool, ended: RunEnd) -> Settled {
+        match ended {
+            Ok(Ok(result)) => self.judge(tool, result),
+            Ok(Err(failure)) => fail(tool, failure),
+            Err(panic) => mask(tool, &*Failure::from(format!("panicked: {}", words_of(&*panic)))),
+        }
+    }
+
+    fn judge(&self, tool: &Tool, result: CallToolResult) -> Settled {
         // A tool that breaks its own schema is a defect to be found while it is made; a person's call is not the place.
         if cfg!(debug_assertions)
             && let Err(complaint) = tool.check_output(&result)
@@ -124,7 +211,53 @@ impl Server {
 }
 
 /// What the caller gets, and how the call ended.
-type Ended = (Result<CallToolResult, ErrorData>, Outcome);
+type Ended = (Result<CallToolResponse, ErrorData>, Outcome);
+
+/// What the caller gets of a call that is done.
+type Settled = (Result<CallToolResult, ErrorData>, Outcome);
+
+/// A function that runs, and how it ended.
+type Running = CatchUnwind<AssertUnwindSafe<BoxFuture<'static, Result<CallToolResult, Failure>>>>;
+type RunEnd = Result<Result<CallToolResult, Failure>, Box<dyn Any + Send>>;
+
+fn respond((result, outcome): Settled) -> Ended {
+    (result.map(CallToolResponse::Complete), outcome)
+}
+
+/// Starts a function, which may panic before it has made its future.
+fn start(run: impl FnOnce() -> BoxFuture<'static, Result<CallToolResult, Failure>>) -> Running {
+    let started = catch_unwind(AssertUnwindSafe(run));
+    let running = started.unwrap_or_else(|panic| {
+        let failure = Failure::from(format!("panicked: {}", words_of(&*panic)));
+        ready(Err(failure)).boxed()
+    });
+    AssertUnwindSafe(running).catch_unwind()
+}
+
+/// Returns whether the call is a task from its beginning, or the error where it has to be one and cannot.
+fn enter(tool: &Tool, way: Option<&Way>) -> Result<bool, ErrorData> {
+    let TaskRule { usage, is_needed } = tool.task_rule();
+    let Some(usage) = usage else { return Ok(false) };
+    match way.filter(|way| way.supports_tasks()) {
+        Some(way) => {
+            way.allow_task();
+            Ok(usage == TaskUse::AtOnce)
+        }
+        None if is_needed => {
+            let needed = ClientCapabilities::builder().enable_tasks().build();
+            Err(ErrorData::missing_required_client_capability(needed))
+        }
+        None => Ok(false),
+    }
+}
+
+/// Waits until the transport tells that the caller cancelled, where it can.
+async fn cancelled(left: Option<CancellationToken>) {
+    match left {
+        Some(left) => left.cancelled().await,
+        None => pending().await,
+    }
+}
 
 /// Tells the observer how the call ended: cancelled, where it was dropped before anything else was known.
 struct Record<'a> {
@@ -164,7 +297,7 @@ fn unknown_tool(name: &str, catalog: &Catalog) -> ErrorData {
     ErrorData::invalid_params(format!("Unknown tool: {shown}. The tools are: {}.", known.join(", ")), None)
 }
 
-fn busy(calls: usize) -> ErrorData {
+pub(crate) fn busy(calls: usize) -> ErrorData {
     let message = format!(
         "The server is busy: {calls} calls are running, and it takes on no more. Try again in a second."
     );
@@ -191,15 +324,24 @@ fn too_large(tool: &Tool, bytes: usize, limit: usize) -> CallToolResult {
 }
 
 /// Passes an error of the protocol on, which the tool chose for its caller, and masks any other.
-fn fail(tool: &Tool, failure: Failure) -> Ended {
-    match failure.downcast::<ErrorData>() {
-        Ok(error) => (Err(*error), Outcome::ToolError),
+fn fail(tool: &Tool, failure: Failure) -> Settled {
+    let failure = match failure.downcast::<ErrorData>() {
+        Ok(error) => return (Err(*error), Outcome::ToolError),
+        Err(failure) => failure,
+    };
+    match failure.downcast::<AskError>() {
+        Ok(error) => match error.as_protocol_error() {
+            Some(error) => (Err(error), Outcome::ToolError),
+            None => {
+                (Ok(tool_error(format!("The tool {}: {}", tool.name(), error.explain()))), Outcome::ToolError)
+            }
+        },
         Err(failure) => mask(tool, &*failure),
     }
 }
 
 /// Logs a failure with its chain and shows the caller where to find it.
-fn mask(tool: &Tool, failure: &(dyn std::error::Error + 'static)) -> Ended {
+fn mask(tool: &Tool, failure: &(dyn std::error::Error + 'static)) -> Settled {
     let error_id = Uuid::new_v4().simple().to_string()[..12].to_owned();
     let chain = chain(failure);
     tracing::error!(error_id, tool = tool.name(), error = chain, "a tool failed");
@@ -210,12 +352,12 @@ fn mask(tool: &Tool, failure: &(dyn std::error::Error + 'static)) -> Ended {
     (Ok(tool_error(message)), Outcome::Failed)
 }
 
-fn chain(failure: &(dyn std::error::Error + 'static)) -> String {
+pub(crate) fn chain(failure: &(dyn std::error::Error + 'static)) -> String {
     let causes = std::iter::successors(Some(failure), |error| error.source());
     causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
-fn words_of(panic: &(dyn std::any::Any + Send)) -> &str {
+pub(crate) fn words_of(panic: &(dyn std::any::Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no words")
 }

@@ -1,4 +1,4 @@
-//! A *server* has a name, instructions for the model, and tools; its handle changes them while it runs.
+//! A *server* has a name, instructions for the model, tools, resources and prompts; its handle changes them while it runs.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -6,15 +6,18 @@ use std::sync::Arc;
 use rmcp::model::{Icon, Implementation, ServerConfig};
 use tokio::sync::Semaphore;
 
+use crate::ask::Seal;
 use crate::catalog::{Catalog, CatalogCell, DuplicateTool};
 use crate::into_tool::{IntoTool, IntoTools};
 use crate::layer::Passage;
 use crate::limits::CallLimits;
+use crate::list::Lists;
 use crate::load::Open;
 use crate::observe::{CallEnd, Observer};
+use crate::task::{TaskLimits, Tasks};
 use crate::tool::Tool;
 
-/// A server of tools; clones and handles share its tools and limits.
+/// A server of tools, resources and prompts; clones and handles share them.
 #[derive(Debug, Clone)]
 pub struct Server {
     pub(crate) catalog: CatalogCell,
@@ -25,6 +28,9 @@ pub struct Server {
     pub(crate) has_sessions: bool,
     pub(crate) announces: bool,
     pub(crate) open: Open,
+    pub(crate) lists: Lists,
+    pub(crate) seal: Seal,
+    pub(crate) tasks: Tasks,
 }
 
 impl Server {
@@ -40,6 +46,9 @@ impl Server {
             has_sessions: false,
             announces: false,
             open: Open::default(),
+            lists: Lists::default(),
+            seal: Seal::ephemeral(),
+            tasks: Tasks::new(TaskLimits::default()),
         }
     }
 
@@ -130,7 +139,8 @@ impl Server {
         self
     }
 
-    /// Tells clients when the list of tools changes: over sessions, event streams and standard output, and to those that
+    /// Tells clients when the lists of tools, resources or prompts change, and what is at the URIs they subscribed to
+    /// ([`ServerHandle::resource_changed`]): over sessions, event streams and standard output, and to those that
     /// subscribed (2026-07-28, `subscriptions/listen`).
     ///
     /// Clients of older revisions get a session for that.
@@ -156,8 +166,14 @@ impl Server {
     /// Returns what clients are told about the server when they come.
     pub(crate) fn info(&self) -> ServerConfig {
         let mut info = self.catalog.get().info();
-        if let Some(tools) = info.capabilities.tools.as_mut().filter(|_| self.announces) {
-            tools.list_changed = Some(true);
+        if self.announces {
+            let capabilities = &mut info.capabilities;
+            capabilities.tools.iter_mut().for_each(|tools| tools.list_changed = Some(true));
+            capabilities.prompts.iter_mut().for_each(|prompts| prompts.list_changed = Some(true));
+            if let Some(resources) = &mut capabilities.resources {
+                resources.list_changed = Some(true);
+                resources.subscribe = Some(true);
+            }
         }
         info
     }
@@ -185,7 +201,7 @@ impl Server {
 
 /// Changes what a server offers while it runs; calls that are running keep the tool they began with.
 #[derive(Debug, Clone)]
-pub struct ServerHandle(CatalogCell);
+pub struct ServerHandle(pub(crate) CatalogCell);
 
 impl ServerHandle {
     /// Returns the tools of the moment, in their order.

@@ -16,6 +16,7 @@ use crate::arguments::Arguments;
 use crate::auth::Auth;
 use crate::call::Call;
 use crate::outcome::{Answer, Failure};
+use crate::task::TaskRule;
 
 /// Says why a descriptor does not make a tool.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +71,7 @@ pub struct Tool {
     is_streaming: bool,
     takes_headers: bool,
     call_time: Option<Duration>,
+    tasks: TaskRule,
     auth: Option<Auth>,
 }
 
@@ -103,12 +105,14 @@ impl Tool {
             is_streaming: false,
             takes_headers: descriptor.input_schema.values().any(names_headers),
             call_time: None,
+            tasks: TaskRule::default(),
             auth: None,
             descriptor,
         })
     }
 
-    /// Lets the tool send progress and log messages while it runs; its calls may then be answered by an event stream.
+    /// Lets the tool send progress, log messages and, in a session, questions while it runs; its calls may then be answered
+    /// by an event stream.
     ///
     /// Without this, [`Context::progress`](crate::Context::progress) and [`Context::log`](crate::Context::log) do nothing.
     #[must_use]
@@ -145,6 +149,14 @@ impl Tool {
     /// Returns the time of the tool's own for a call.
     pub(crate) fn own_time(&self) -> Option<Duration> {
         self.call_time
+    }
+
+    pub(crate) fn task_rule(&self) -> TaskRule {
+        self.tasks
+    }
+
+    pub(crate) fn task_rule_mut(&mut self) -> &mut TaskRule {
+        &mut self.tasks
     }
 
     pub(crate) fn is_streaming(&self) -> bool {

@@ -79,7 +79,7 @@ pub(crate) fn open(sse: &Sse, request: &Request<Body>) -> Response {
     let owner = request.extensions().get::<Principal>().cloned();
     sse.sessions.lock().insert(id.clone(), Place { ears, owner });
     let end = session.end_on_drop();
-    let (protocol, sessions) = (Protocol::new(&sse.server), sse.sessions.clone());
+    let (protocol, sessions) = (Protocol::in_session(&sse.server), sse.sessions.clone());
     let counted = sse.server.open.sse_sessions.one_more();
     tokio::spawn(async move {
         let id = session.id().to_owned();

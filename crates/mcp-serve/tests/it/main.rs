@@ -2,11 +2,18 @@
 #![expect(clippy::needless_pass_by_value, reason = "literals of JSON are handed over as they stand")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
+mod asks;
 mod calls;
+mod eras;
 mod groups;
 mod layers;
+mod news;
 mod odd;
+mod prompts;
+mod resources;
 mod revisions;
+mod rounds;
 mod sessions;
 mod sse;
+mod tasks;
 mod world;

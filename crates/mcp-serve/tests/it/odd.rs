@@ -174,7 +174,7 @@ async fn unknown_methods_and_bad_params_are_explained_in_the_words_of_the_revisi
     a cursor: 200
     content-type: application/json
 
-    {"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"The cursor is unknown: all tools are on one page, ask without a cursor."}}
+    {"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"The cursor is unknown, or what it points to is gone: begin again without a cursor."}}
 
     unknown revision: 400
     content-type: application/json

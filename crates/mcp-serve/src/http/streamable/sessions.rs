@@ -92,11 +92,15 @@ impl Sessions {
         // Requests of the express lane pass it by, so it cannot tell who is idle.
         transports.session_config.keep_alive = None;
         let transports = Arc::new(transports);
-        // Each session has a least level of log messages of its own.
+        // Each session has a least level of log messages and subscriptions of its own.
         let each = server.clone();
         let config = config.with_legacy_session_mode(true);
         Self {
-            service: StreamableHttpService::new(move || Ok(Protocol::new(&each)), transports.clone(), config),
+            service: StreamableHttpService::new(
+                move || Ok(Protocol::in_session(&each)),
+                transports.clone(),
+                config,
+            ),
             table: Arc::new(Table { open: Mutex::default(), idle: options.session_idle, transports }),
             places: Arc::new(Semaphore::new(options.sessions)),
             most: options.sessions,

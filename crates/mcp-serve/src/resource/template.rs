@@ -1,0 +1,197 @@
+//! A *resource template* stands for all resources whose URIs have its form, as `notes://{id}` does.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rmcp::model::{Annotations, CacheScope, Icon};
+use serde_json::Value;
+
+use super::pattern::{InvalidTemplate, Pattern, Variables};
+use super::{Contents, Frame, Freshness, Read, Reading, boxed};
+use crate::completion::{Completers, Partial, Proposals};
+use crate::page::Item;
+
+type Accept = dyn Fn(&str) -> bool + Send + Sync;
+
+/// A resource template that a server can offer.
+#[derive(Clone)]
+pub struct ResourceTemplate {
+    descriptor: rmcp::model::ResourceTemplate,
+    pattern: Arc<Pattern>,
+    read: Arc<Read>,
+    accept: Vec<(String, Arc<Accept>)>,
+    completers: Completers,
+    freshness: Option<Freshness>,
+}
+
+impl ResourceTemplate {
+    /// Makes a template of its form (RFC 6570) and the function that reads what a URI of that form stands for.
+    ///
+    /// What stands in a variable reaches the function decoded and safe to join to a path: `{name}` holds no slash, `{+path}`
+    /// does not begin with one, and neither holds `..` as a part, a backslash or a control character; a URI that does fits no
+    /// template. Variables of a query (`{?q}`) may be left out and hold anything but control characters. The function returns
+    /// `None` where nothing is at the URI.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidTemplate`] where the form cannot be read.
+    pub fn new<R, F>(
+        uri_template: impl Into<String>,
+        name: impl Into<String>,
+        read: R,
+    ) -> Result<Self, InvalidTemplate>
+    where
+        R: Fn(Reading) -> F + Send + Sync + 'static,
+        F: Future<Output: Contents> + Send + 'static,
+    {
+        let descriptor = rmcp::model::ResourceTemplate::new(uri_template, name);
+        Ok(Self {
+            pattern: Arc::new(Pattern::new(&descriptor.uri_template)?),
+            descriptor,
+            read: boxed(read),
+            accept: Vec::new(),
+            completers: Completers::default(),
+            freshness: None,
+        })
+    }
+
+    /// Sets the name that people see.
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.descriptor.title = Some(title.into());
+        self
+    }
+
+    /// Sets what the resources are about.
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.descriptor.description = Some(description.into());
+        self
+    }
+
+    /// Sets the kind of their contents, where all have one.
+    #[must_use]
+    pub fn mime_type(mut self, kind: impl Into<String>) -> Self {
+        self.descriptor.mime_type = Some(kind.into());
+        self
+    }
+
+    /// Sets the icons.
+    #[must_use]
+    pub fn icons(mut self, icons: Vec<Icon>) -> Self {
+        self.descriptor.icons = Some(icons);
+        self
+    }
+
+    /// Sets for whom the resources are and how much they matter.
+    #[must_use]
+    pub fn annotations(mut self, annotations: Annotations) -> Self {
+        self.descriptor.annotations = Some(annotations);
+        self
+    }
+
+    /// Sets a member of `_meta` in the list.
+    #[must_use]
+    pub fn meta(mut self, name: impl Into<String>, value: Value) -> Self {
+        self.descriptor.meta.get_or_insert_default().insert(name.into(), value);
+        self
+    }
+
+    /// Lets clients keep what they read for this long, as [`Resource::cache`](crate::Resource::cache) does.
+    #[must_use]
+    pub fn cache(mut self, time: Duration, scope: CacheScope) -> Self {
+        self.freshness = Some(Freshness { time, scope });
+        self
+    }
+
+    /// Takes only URIs whose `variable` is accepted; others fit no template, and the function does not run.
+    ///
+    /// # Panics
+    ///
+    /// Where the template has no such variable: a mistake in the program.
+    #[must_use]
+    pub fn accept(mut self, variable: &str, accept: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        self.demand(variable);
+        self.accept.push((variable.to_owned(), Arc::new(accept)));
+        self
+    }
+
+    /// Proposes values for `variable` while a person types.
+    ///
+    /// # Panics
+    ///
+    /// Where the template has no such variable: a mistake in the program.
+    #[must_use]
+    pub fn complete<C, F>(mut self, variable: &str, complete: C) -> Self
+    where
+        C: Fn(Partial) -> F + Send + Sync + 'static,
+        F: Future<Output: Proposals> + Send + 'static,
+    {
+        self.demand(variable);
+        self.completers.add(variable, complete);
+        self
+    }
+
+    /// Returns the form of the URIs.
+    pub fn uri_template(&self) -> &str {
+        &self.descriptor.uri_template
+    }
+
+    /// Returns what clients are told about the template.
+    pub fn descriptor(&self) -> &rmcp::model::ResourceTemplate {
+        &self.descriptor
+    }
+
+    pub(crate) fn completers(&self) -> &Completers {
+        &self.completers
+    }
+
+    pub(crate) fn variable_names(&self) -> Vec<String> {
+        self.pattern.variables().map(str::to_owned).collect()
+    }
+
+    /// Returns what stands in the variables of a URI that the template answers for.
+    pub(crate) fn fit(&self, uri: &str) -> Option<Variables> {
+        let variables = self.pattern.read(uri)?;
+        let is_accepted =
+            |(name, accept): &(String, Arc<Accept>)| variables.get(name).is_none_or(|value| accept(value));
+        self.accept.iter().all(is_accepted).then_some(variables)
+    }
+
+    pub(super) fn source(&self) -> &Arc<Read> {
+        &self.read
+    }
+
+    pub(super) fn frame(&self, uri: &str) -> Frame {
+        Frame { uri: uri.to_owned(), mime_type: self.descriptor.mime_type.clone() }
+    }
+
+    pub(super) fn freshness(&self) -> Option<Freshness> {
+        self.freshness
+    }
+
+    #[track_caller]
+    fn demand(&self, variable: &str) {
+        let has_variable = self.pattern.variables().any(|name| name == variable);
+        assert!(has_variable, "the URI template {:?} has no variable {variable:?}", self.uri_template());
+    }
+}
+
+impl Item for ResourceTemplate {
+    const KIND: &'static str = "resource template";
+
+    fn key(&self) -> &str {
+        self.uri_template()
+    }
+}
+
+impl fmt::Debug for ResourceTemplate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ResourceTemplate")
+            .field("descriptor", &self.descriptor)
+            .finish_non_exhaustive()
+    }
+}
