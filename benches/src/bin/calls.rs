@@ -99,7 +99,8 @@ fn add(arguments: &JsonObject) -> CallToolResult {
 
 fn server() -> Result<Server> {
     let run = |call: Call| std::future::ready(add(&call.arguments));
-    let (plain, streaming) = (Tool::new(descriptor("add"), run)?, Tool::new(descriptor("add_streaming"), run)?);
+    let (plain, streaming) =
+        (Tool::new(descriptor("add"), run)?, Tool::new(descriptor("add_streaming"), run)?);
     Ok(Server::new("calls").tool(plain).tool(streaming.streaming()))
 }
 
