@@ -1,10 +1,15 @@
 //! What was typed: one struct a command, turned into a `Config` by [`crate::config`] and never read by anything else.
 
+mod remote;
+
 use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::remote::{
+    CallArgs, EraArg, IdentityArg, ListArgs, LoginArgs, LogoutArgs, RemoteArgs, TransportArg, WatchArgs,
+};
 use crate::logging::LogArgs;
 
 /// Puts your documents through to ChatGPT and any other MCP client.
@@ -26,6 +31,14 @@ pub(crate) enum Command {
     Status(StatusArgs),
     /// Measures retrieval quality on queries with relevance judgements: nDCG@10, Recall@100, MRR, latency.
     Eval(EvalArgs),
+    /// Calls a tool of any MCP server and prints what it answers.
+    Call(Box<CallArgs>),
+    /// Lists the tools, resources and prompts of any MCP server.
+    List(Box<ListArgs>),
+    /// Shows the wire live: connects to any MCP server, lists what it offers, and prints every request and message.
+    Watch(Box<WatchArgs>),
+    /// Gives back the tokens of a server that was logged in to, and forgets them.
+    Logout(Box<LogoutArgs>),
     /// Prints the JSON Schema of the configuration file, for editors that check and complete it.
     Schema,
 }

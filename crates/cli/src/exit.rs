@@ -14,6 +14,12 @@ pub(crate) enum Exit {
     BadInput = 2,
     /// Another process holds what this one needs: the data directory, or the port.
     InUse = 3,
+    /// The tool ran and reported an error.
+    ToolError = 4,
+    /// No MCP server is there, or it cannot be reached.
+    NoServer = 5,
+    /// The server wants a login, or a better one.
+    LoginNeeded = 6,
 }
 
 impl Termination for Exit {
@@ -33,6 +39,11 @@ impl Ending {
     /// Ends with [`Exit::BadInput`]; the message names the input, the rule and the remedy.
     pub(crate) fn bad_input(message: impl Into<String>) -> anyhow::Error {
         Self { exit: Exit::BadInput, message: message.into() }.into()
+    }
+
+    /// Ends with this code.
+    pub(crate) fn with(exit: Exit, message: impl Into<String>) -> anyhow::Error {
+        Self { exit, message: message.into() }.into()
     }
 
     /// Ends with [`Exit::InUse`]; the message names the holder where it is known, and the remedy.

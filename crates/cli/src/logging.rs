@@ -43,9 +43,15 @@ enum LogFormat {
     Json,
 }
 
+/// What rmcp's client says of a server that does not do what it expects: the command says it itself, as an error or a
+/// step that `watch` shows.
+const SAID_OTHERWISE: &str = "rmcp::transport::worker=off,rmcp::transport::streamable_http_client=off";
+
 /// Starts logging to standard error; standard output belongs to the command, and to the protocol with `--stdio`.
 pub(crate) fn start(args: &LogArgs) {
-    let builder = tracing_subscriber::fmt().with_env_filter(args.filter.to_string()).with_writer(io::stderr);
+    // Before the person's own filter, which has the last word.
+    let filter = format!("{SAID_OTHERWISE},{}", args.filter);
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     match args.format {
         LogFormat::Text => builder.init(),
         LogFormat::Json => builder.json().flatten_event(true).init(),

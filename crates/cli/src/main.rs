@@ -1,14 +1,20 @@
 //! The `switchboard` command: parses what was typed, runs one command, and ends with its exit code.
 
 mod args;
+mod call;
 mod config;
 mod eval;
 mod exit;
+mod list;
 mod logging;
+mod logout;
 mod output;
 mod progress;
+mod remote;
 mod serve;
+mod signals;
 mod status;
+mod watch;
 
 use clap::Parser as _;
 
@@ -26,6 +32,10 @@ fn main() -> Exit {
         Command::Serve(serve) => serve::run(*serve),
         Command::Status(status) => status::run(&status),
         Command::Eval(eval) => eval::run(&eval),
+        Command::Call(call) => call::run(*call),
+        Command::List(list) => list::run(*list),
+        Command::Watch(watch) => watch::run(*watch),
+        Command::Logout(logout) => logout::run(&logout),
         Command::Schema => config::print_schema(),
     };
     result.unwrap_or_else(|error| exit::report(&error))

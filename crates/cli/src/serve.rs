@@ -2,7 +2,6 @@
 
 mod banner;
 mod keep;
-mod signals;
 
 use anyhow::{Context as _, anyhow};
 use switchboard_http_serve::{BindError, HttpConfig, Readiness, Socket};
@@ -13,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::args::ServeArgs;
 use crate::config::ServeConfig;
 use crate::exit::{Ending, Exit};
-use crate::output;
+use crate::{output, signals};
 
 /// Runs the command.
 ///

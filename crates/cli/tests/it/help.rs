@@ -1,5 +1,7 @@
 //! `--help`: what a person reads first, as it is printed.
 
+mod remote;
+
 use anyhow::Result;
 
 use crate::served::run;
@@ -24,6 +26,11 @@ fn switchboard_lists_its_commands() -> Result<()> {
               while it is not
       eval    Measures retrieval quality on queries with relevance judgements: nDCG@10, Recall@100, MRR,
               latency
+      call    Calls a tool of any MCP server and prints what it answers
+      list    Lists the tools, resources and prompts of any MCP server
+      watch   Shows the wire live: connects to any MCP server, lists what it offers, and prints every
+              request and message
+      logout  Gives back the tokens of a server that was logged in to, and forgets them
       schema  Prints the JSON Schema of the configuration file, for editors that check and complete it
       help    Print this message or the help of the given subcommand(s)
 
@@ -251,6 +258,460 @@ fn eval_explains_every_flag() -> Result<()> {
 
       -h, --help
               Print help (see a summary with '-h')
+
+    Logging:
+          --log <FILTER>
+              What is logged to standard error: error, warn, info, debug, trace, or a filter such as
+              `info,switchboard_library=debug`
+              
+              [env: SWITCHBOARD_LOG=]
+              [default: warn,pdf_oxide=off]
+
+          --log-format <FORMAT>
+              How a log line looks
+
+              Possible values:
+              - text: For people
+              - json: One JSON object a line, for log collectors
+              
+              [env: SWITCHBOARD_LOG_FORMAT=]
+              [default: text]
+    ");
+    Ok(())
+}
+
+#[test]
+fn call_explains_every_flag() -> Result<()> {
+    insta::assert_snapshot!(help(&["call"])?, @r#"
+    Calls a tool of any MCP server and prints what it answers
+
+    Usage: switchboard call [OPTIONS] [URL TOOL [KEY=VALUE]... ]... [-- <COMMAND>...]
+
+    Arguments:
+      [URL TOOL [KEY=VALUE]... ]...
+              The server's URL, then the tool, then its arguments: one word KEY=VALUE each (a key that
+              is repeated makes a list), or all of them as one JSON object
+
+      [COMMAND]...
+              Instead of a URL, a command that speaks MCP on its standard input and output; then the
+              tool and its arguments
+
+    Options:
+          --json
+              Prints the whole result as JSON
+
+          --timeout <SECONDS>
+              Gives up after this many seconds
+              
+              [default: 60]
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Connection:
+          --as <CLIENT>
+              Whom the server sees
+
+              Possible values:
+              - switchboard: This program
+              - chatgpt:     ChatGPT, as it was seen on the wire: its names, capabilities, headers and
+                request fields
+              
+              [default: switchboard]
+
+          --transport <TRANSPORT>
+              How a URL is spoken to
+
+              Possible values:
+              - auto: Streamable HTTP, and HTTP+SSE where the server does not have it
+              - http: Streamable HTTP alone
+              - sse:  HTTP+SSE alone
+              
+              [default: auto]
+
+          --era <ERA>
+              Which era of MCP is spoken
+
+              Possible values:
+              - auto:       The stateless one where the server has it, otherwise the other
+              - stateless:  Without handshake and session (2026-07-28)
+              - initialize: With `initialize` (to 2025-11-25)
+              
+              [default: auto]
+
+          --header <NAME: VALUE>
+              A header for the server, such as 'X-Team: tides'; its value is never printed. May be
+              repeated
+
+          --bearer <SOURCE>
+              Where a bearer token is: `env:NAME` or `file:PATH`. The token itself is not typed, so that
+              no history has it
+
+          --allow-private
+              Also reaches private addresses that the server names, beside the one that was typed
+
+    Login:
+          --login
+              Logs in with the browser where the server wants it. The tokens are kept, sealed, and used
+              again without this
+
+          --client-id <ID>
+              The id of a client that the authorization server knows already
+
+          --client-secret <SOURCE>
+              Where that client's secret is: `env:NAME` or `file:PATH`
+
+          --client-metadata <URL>
+              The address of a client metadata document, for authorization servers that take one
+
+          --scope <SCOPE>
+              A scope to ask for, instead of those that the server names. May be repeated
+
+          --callback-port <PORT>
+              Port on which the browser comes back; 0 takes a free one
+              
+              [default: 0]
+
+          --tokens <DIR>
+              Where tokens are kept [default: switchboard/tokens among this user's data]
+              
+              [env: SWITCHBOARD_TOKENS=]
+
+    Logging:
+          --log <FILTER>
+              What is logged to standard error: error, warn, info, debug, trace, or a filter such as
+              `info,switchboard_library=debug`
+              
+              [env: SWITCHBOARD_LOG=]
+              [default: warn,pdf_oxide=off]
+
+          --log-format <FORMAT>
+              How a log line looks
+
+              Possible values:
+              - text: For people
+              - json: One JSON object a line, for log collectors
+              
+              [env: SWITCHBOARD_LOG_FORMAT=]
+              [default: text]
+
+    Examples:
+      switchboard call http://localhost:8000/mcp search query=tantivy
+      switchboard call http://localhost:8000/mcp search '{"query": "tantivy"}' --json
+      switchboard call -- npx -y @modelcontextprotocol/server-everything echo message=hello
+    "#);
+    Ok(())
+}
+
+#[test]
+fn list_explains_every_flag() -> Result<()> {
+    insta::assert_snapshot!(help(&["list"])?, @r"
+    Lists the tools, resources and prompts of any MCP server
+
+    Usage: switchboard list [OPTIONS] [URL] [-- <COMMAND>...]
+
+    Arguments:
+      [URL]
+              The server's URL
+
+      [COMMAND]...
+              Instead of a URL, a command that speaks MCP on its standard input and output
+
+    Options:
+          --json
+              Prints JSON
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Connection:
+          --as <CLIENT>
+              Whom the server sees
+
+              Possible values:
+              - switchboard: This program
+              - chatgpt:     ChatGPT, as it was seen on the wire: its names, capabilities, headers and
+                request fields
+              
+              [default: switchboard]
+
+          --transport <TRANSPORT>
+              How a URL is spoken to
+
+              Possible values:
+              - auto: Streamable HTTP, and HTTP+SSE where the server does not have it
+              - http: Streamable HTTP alone
+              - sse:  HTTP+SSE alone
+              
+              [default: auto]
+
+          --era <ERA>
+              Which era of MCP is spoken
+
+              Possible values:
+              - auto:       The stateless one where the server has it, otherwise the other
+              - stateless:  Without handshake and session (2026-07-28)
+              - initialize: With `initialize` (to 2025-11-25)
+              
+              [default: auto]
+
+          --header <NAME: VALUE>
+              A header for the server, such as 'X-Team: tides'; its value is never printed. May be
+              repeated
+
+          --bearer <SOURCE>
+              Where a bearer token is: `env:NAME` or `file:PATH`. The token itself is not typed, so that
+              no history has it
+
+          --allow-private
+              Also reaches private addresses that the server names, beside the one that was typed
+
+    Login:
+          --login
+              Logs in with the browser where the server wants it. The tokens are kept, sealed, and used
+              again without this
+
+          --client-id <ID>
+              The id of a client that the authorization server knows already
+
+          --client-secret <SOURCE>
+              Where that client's secret is: `env:NAME` or `file:PATH`
+
+          --client-metadata <URL>
+              The address of a client metadata document, for authorization servers that take one
+
+          --scope <SCOPE>
+              A scope to ask for, instead of those that the server names. May be repeated
+
+          --callback-port <PORT>
+              Port on which the browser comes back; 0 takes a free one
+              
+              [default: 0]
+
+          --tokens <DIR>
+              Where tokens are kept [default: switchboard/tokens among this user's data]
+              
+              [env: SWITCHBOARD_TOKENS=]
+
+    Logging:
+          --log <FILTER>
+              What is logged to standard error: error, warn, info, debug, trace, or a filter such as
+              `info,switchboard_library=debug`
+              
+              [env: SWITCHBOARD_LOG=]
+              [default: warn,pdf_oxide=off]
+
+          --log-format <FORMAT>
+              How a log line looks
+
+              Possible values:
+              - text: For people
+              - json: One JSON object a line, for log collectors
+              
+              [env: SWITCHBOARD_LOG_FORMAT=]
+              [default: text]
+    ");
+    Ok(())
+}
+
+#[test]
+fn watch_explains_every_flag() -> Result<()> {
+    insta::assert_snapshot!(help(&["watch"])?, @r"
+    Shows the wire live: connects to any MCP server, lists what it offers, and prints every request and
+    message
+
+    Usage: switchboard watch [OPTIONS] [URL] [-- <COMMAND>...]
+
+    Arguments:
+      [URL]
+              The server's URL
+
+      [COMMAND]...
+              Instead of a URL, a command that speaks MCP on its standard input and output
+
+    Options:
+          --json
+              Prints one JSON object a line
+
+          --once
+              Ends after connecting and listing, instead of staying
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Connection:
+          --as <CLIENT>
+              Whom the server sees
+
+              Possible values:
+              - switchboard: This program
+              - chatgpt:     ChatGPT, as it was seen on the wire: its names, capabilities, headers and
+                request fields
+              
+              [default: switchboard]
+
+          --transport <TRANSPORT>
+              How a URL is spoken to
+
+              Possible values:
+              - auto: Streamable HTTP, and HTTP+SSE where the server does not have it
+              - http: Streamable HTTP alone
+              - sse:  HTTP+SSE alone
+              
+              [default: auto]
+
+          --era <ERA>
+              Which era of MCP is spoken
+
+              Possible values:
+              - auto:       The stateless one where the server has it, otherwise the other
+              - stateless:  Without handshake and session (2026-07-28)
+              - initialize: With `initialize` (to 2025-11-25)
+              
+              [default: auto]
+
+          --header <NAME: VALUE>
+              A header for the server, such as 'X-Team: tides'; its value is never printed. May be
+              repeated
+
+          --bearer <SOURCE>
+              Where a bearer token is: `env:NAME` or `file:PATH`. The token itself is not typed, so that
+              no history has it
+
+          --allow-private
+              Also reaches private addresses that the server names, beside the one that was typed
+
+    Login:
+          --login
+              Logs in with the browser where the server wants it. The tokens are kept, sealed, and used
+              again without this
+
+          --client-id <ID>
+              The id of a client that the authorization server knows already
+
+          --client-secret <SOURCE>
+              Where that client's secret is: `env:NAME` or `file:PATH`
+
+          --client-metadata <URL>
+              The address of a client metadata document, for authorization servers that take one
+
+          --scope <SCOPE>
+              A scope to ask for, instead of those that the server names. May be repeated
+
+          --callback-port <PORT>
+              Port on which the browser comes back; 0 takes a free one
+              
+              [default: 0]
+
+          --tokens <DIR>
+              Where tokens are kept [default: switchboard/tokens among this user's data]
+              
+              [env: SWITCHBOARD_TOKENS=]
+
+    Logging:
+          --log <FILTER>
+              What is logged to standard error: error, warn, info, debug, trace, or a filter such as
+              `info,switchboard_library=debug`
+              
+              [env: SWITCHBOARD_LOG=]
+              [default: warn,pdf_oxide=off]
+
+          --log-format <FORMAT>
+              How a log line looks
+
+              Possible values:
+              - text: For people
+              - json: One JSON object a line, for log collectors
+              
+              [env: SWITCHBOARD_LOG_FORMAT=]
+              [default: text]
+    ");
+    Ok(())
+}
+
+#[test]
+fn logout_explains_every_flag() -> Result<()> {
+    insta::assert_snapshot!(help(&["logout"])?, @r"
+    Gives back the tokens of a server that was logged in to, and forgets them
+
+    Usage: switchboard logout [OPTIONS] <URL>
+
+    Arguments:
+      <URL>
+              The server's URL, as it was typed for the login
+
+    Options:
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Connection:
+          --as <CLIENT>
+              Whom the server sees
+
+              Possible values:
+              - switchboard: This program
+              - chatgpt:     ChatGPT, as it was seen on the wire: its names, capabilities, headers and
+                request fields
+              
+              [default: switchboard]
+
+          --transport <TRANSPORT>
+              How a URL is spoken to
+
+              Possible values:
+              - auto: Streamable HTTP, and HTTP+SSE where the server does not have it
+              - http: Streamable HTTP alone
+              - sse:  HTTP+SSE alone
+              
+              [default: auto]
+
+          --era <ERA>
+              Which era of MCP is spoken
+
+              Possible values:
+              - auto:       The stateless one where the server has it, otherwise the other
+              - stateless:  Without handshake and session (2026-07-28)
+              - initialize: With `initialize` (to 2025-11-25)
+              
+              [default: auto]
+
+          --header <NAME: VALUE>
+              A header for the server, such as 'X-Team: tides'; its value is never printed. May be
+              repeated
+
+          --bearer <SOURCE>
+              Where a bearer token is: `env:NAME` or `file:PATH`. The token itself is not typed, so that
+              no history has it
+
+          --allow-private
+              Also reaches private addresses that the server names, beside the one that was typed
+
+    Login:
+          --login
+              Logs in with the browser where the server wants it. The tokens are kept, sealed, and used
+              again without this
+
+          --client-id <ID>
+              The id of a client that the authorization server knows already
+
+          --client-secret <SOURCE>
+              Where that client's secret is: `env:NAME` or `file:PATH`
+
+          --client-metadata <URL>
+              The address of a client metadata document, for authorization servers that take one
+
+          --scope <SCOPE>
+              A scope to ask for, instead of those that the server names. May be repeated
+
+          --callback-port <PORT>
+              Port on which the browser comes back; 0 takes a free one
+              
+              [default: 0]
+
+          --tokens <DIR>
+              Where tokens are kept [default: switchboard/tokens among this user's data]
+              
+              [env: SWITCHBOARD_TOKENS=]
 
     Logging:
           --log <FILTER>

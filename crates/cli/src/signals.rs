@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 /// # Errors
 ///
 /// Where the operating system does not let us listen.
-pub(super) fn stop_on_request() -> io::Result<CancellationToken> {
+pub(crate) fn stop_on_request() -> io::Result<CancellationToken> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hang_up = signal(SignalKind::hangup())?;

@@ -1,0 +1,26 @@
+//! A *secret* is typed as the place where it is, so that no history and no list of processes has it.
+
+use switchboard_ambient::Secret;
+
+use crate::exit::Ending;
+
+/// Reads a secret from where it was said to be. What was typed is not repeated in an error: it may be the secret itself.
+#[expect(clippy::disallowed_methods, reason = "the person named the variable")]
+pub(super) fn secret(source: &str) -> anyhow::Result<Secret<String>> {
+    let text = match source.split_once(':') {
+        Some(("env", name)) => std::env::var(name)
+            .map_err(|_| Ending::bad_input(format!("the environment has no variable {name}")))?,
+        Some(("file", path)) => std::fs::read_to_string(path)
+            .map_err(|error| Ending::bad_input(format!("cannot read {path}: {error}")))?,
+        _ => {
+            return Err(Ending::bad_input(
+                "a secret is named as env:NAME or file:PATH, and never typed itself",
+            ));
+        }
+    };
+    let secret = text.trim();
+    if secret.is_empty() {
+        return Err(Ending::bad_input("the secret that was named is empty"));
+    }
+    Ok(Secret::new(secret.to_owned()))
+}
