@@ -27,19 +27,61 @@ pub(crate) type Report = BTreeMap<String, Vec<Check>>;
 
 /// Runs all scenarios of `revision` against the server at `url`.
 pub(crate) async fn run(url: &str, revision: &str) -> Result<Report> {
+    let results = tempfile::tempdir()?;
+    let mut command = suite()?;
+    command.args(["server", "--url", url, "--requirements", revision, "-o"]).arg(results.path());
+    finish(command).await?;
+    read(results.path())
+}
+
+/// Runs all scenarios of `revision` for clients against `client`.
+pub(crate) async fn run_client(client: &str, revision: &str) -> Result<Report> {
+    let results = tempfile::tempdir()?;
+    let mut command = suite()?;
+    // A shell runs it and fills in what the suite tells by the environment; the URL comes last.
+    let line = format!("{client} $MCP_CONFORMANCE_PROTOCOL_VERSION \"$MCP_CONFORMANCE_CONTEXT\"");
+    command.args(["client", "--command", &line, "--requirements", revision, "-o"]).arg(results.path());
+    let shim = Path::new(env!("CARGO_MANIFEST_DIR")).join("loopback.cjs");
+    command.env("NODE_OPTIONS", format!("--require={}", shim.display()));
+    finish(command).await?;
+    let mut report = Report::new();
+    collect(results.path(), results.path(), &mut report)?;
+    Ok(report)
+}
+
+/// Returns the suite as a command.
+fn suite() -> Result<Command> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let suite = folder.join("node_modules/@modelcontextprotocol/conformance/dist/index.js");
     ensure!(
         suite.exists(),
         "the conformance suite is not installed: run `make test` or `conformance/install`"
     );
-    let results = tempfile::tempdir()?;
     let mut command = Command::new(node(folder));
-    command.arg(&suite).args(["server", "--url", url, "--requirements", revision, "-o"]).arg(results.path());
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
-    // It fails as a whole, because scenarios run that do not apply; the checks of each are the truth.
+    command.arg(&suite).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+    Ok(command)
+}
+
+/// Waits for the end. It fails as a whole, because scenarios run that do not apply; the checks of each are the truth.
+async fn finish(mut command: Command) -> Result<()> {
     tokio::time::timeout(PATIENCE, command.status()).await.context("the suite did not end")??;
-    read(results.path())
+    Ok(())
+}
+
+/// Collects what the scenarios for clients checked; a `/` in a scenario's name is one in the path.
+fn collect(root: &Path, folder: &Path, report: &mut Report) -> Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let checks = path.join("checks.json");
+        if checks.exists() {
+            let name = path.strip_prefix(root)?.to_string_lossy().into_owned();
+            let name = untimed(&name).with_context(|| format!("{name} is not named as results are"))?;
+            report.insert(name.to_owned(), serde_json::from_str(&std::fs::read_to_string(checks)?)?);
+        } else if path.is_dir() {
+            collect(root, &path, report)?;
+        }
+    }
+    Ok(())
 }
 
 /// Returns the scenarios that a server must pass to conform to `revision`, as the suite itself lists them.
@@ -73,6 +115,11 @@ fn read(results: &Path) -> Result<Report> {
 
 /// Takes the scenario's name out of `server-<name>-<time>`.
 fn scenario(folder: &str) -> Option<&str> {
+    untimed(folder.strip_prefix("server-")?)
+}
+
+/// Takes the time off the end of a name.
+fn untimed(name: &str) -> Option<&str> {
     const TIME: usize = "-2026-01-01T00-00-00-000Z".len();
-    folder.strip_prefix("server-")?.get(..folder.len().checked_sub("server-".len() + TIME)?)
+    name.get(..name.len().checked_sub(TIME)?)
 }
