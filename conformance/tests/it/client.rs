@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use serde::Deserialize;
 
-use crate::suite::{Check, run_client};
+use crate::suite::{Check, Report, run_client};
 
 /// What is expected of a revision's scenarios.
 #[derive(Debug, Deserialize)]
@@ -14,6 +14,10 @@ struct Expected {
     /// Pass, with at least one check made.
     pass: Vec<String>,
 }
+
+/// The scenario that measures time. It takes the first stream that is opened after a call for the reconnection, and a machine
+/// with other work may open the session's own stream so late; so it gets a second run.
+const TIMED: &str = "sse-retry:";
 
 /// Returns what is wrong with a scenario's checks.
 fn faults(checks: &[Check]) -> Vec<String> {
@@ -32,17 +36,25 @@ async fn claim(revision: &str) -> Result<()> {
     let expected =
         all.remove(revision).ok_or_else(|| anyhow::anyhow!("client-scenarios.toml lacks {revision}"))?;
 
-    let report = run_client(env!("CARGO_BIN_EXE_conformance-client"), revision).await?;
+    let client = env!("CARGO_BIN_EXE_conformance-client");
+    let mut wrong = wrongs(&expected, &run_client(client, revision).await?);
+    if !wrong.is_empty() && wrong.iter().all(|fault| fault.starts_with(TIMED)) {
+        wrong = wrongs(&expected, &run_client(client, revision).await?);
+    }
+    assert!(wrong.is_empty(), "{revision}:\n{}", wrong.join("\n"));
+    Ok(())
+}
 
-    let mut wrong: Vec<String> = Vec::new();
+/// Returns what is wrong with a run.
+fn wrongs(expected: &Expected, report: &Report) -> Vec<String> {
+    let mut wrong = Vec::new();
     for name in &expected.pass {
         match report.get(name) {
             Some(checks) => wrong.extend(faults(checks).iter().map(|fault| format!("{name}: {fault}"))),
-            None => wrong.push(format!("{name}: did not run")),
+            None => wrong.push(format!("{name}: did not run; what ran: {:?}", report.keys())),
         }
     }
-    assert!(wrong.is_empty(), "{revision}:\n{}\nran: {:?}", wrong.join("\n"), report.keys());
-    Ok(())
+    wrong
 }
 
 #[tokio::test]
