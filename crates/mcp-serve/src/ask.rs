@@ -5,8 +5,8 @@
 //! and the function waits where it stands. Since 2026-07-28 no server sends requests: the call ends with the questions
 //! (`input_required`), and comes again with the answers. Then **the function runs again from its beginning**, and every
 //! question that was answered is answered at once, by its key. So what stands before a question may run several times:
-//! read as much as you like there, and do what must happen once behind the last question, or inside [`Context::once`].
-//! Questions that are polled together, as by `futures::join!`, go out together. In a task (see [`Context::begin_task`]) the
+//! read as much as you like there, and do what must happen once behind the last question, or inside [`Context::once`](crate::Context::once).
+//! Questions that are polled together, as by `futures::join!`, go out together. In a task (see [`Context::begin_task`](crate::Context::begin_task)) the
 //! function waits where it stands, in either era.
 //!
 //! Between the calls nothing is kept here: the answers travel in a sealed `requestState`, bound to the caller, the method and
@@ -19,15 +19,11 @@ mod seal;
 mod turn;
 mod way;
 
-use std::future::Future;
-
 use rmcp::model::{ClientCapabilities, ErrorData, ProtocolVersion};
-use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::call::Context;
+pub(crate) use form::of as form_of;
+pub(crate) use question::filled_in;
 pub use question::{Elicited, Folder, Sampled, Sampling};
 pub use seal::AskLimits;
 pub(crate) use seal::{Bound, Seal};
@@ -103,147 +99,6 @@ impl AskError {
                 "It has a question for you, and your client cannot be asked: it did not declare {capability}."
             ),
             error => format!("A question could not be asked: {error}."),
-        }
-    }
-}
-
-impl Context {
-    /// Returns whether the client shows forms to a person ([`Context::elicit`]).
-    pub fn may_elicit(&self) -> bool {
-        self.way().is_some_and(|way| way.supports("elicitation"))
-    }
-
-    /// Returns whether the client lends its model ([`Context::sample`]).
-    pub fn may_sample(&self) -> bool {
-        self.way().is_some_and(|way| way.supports("sampling"))
-    }
-
-    /// Returns whether the client tells the folders it works in ([`Context::folders`]).
-    pub fn may_list_folders(&self) -> bool {
-        self.way().is_some_and(|way| way.supports("roots"))
-    }
-
-    /// Shows a form to the person and returns what they filled in.
-    ///
-    /// The form is made of `T`: a struct of texts, numbers, booleans, enums without fields and lists of such enums; what is
-    /// written over a field describes it, an `Option` may be left out, `#[serde(default)]` fills it in. `key` tells the
-    /// question apart from the other questions of the call.
-    ///
-    /// # What may run twice
-    ///
-    /// In a session the function waits here. Since 2026-07-28 there are none: the call ends with the question and comes again
-    /// with the answer, and **the function runs again from its beginning**, where every answered question is answered at once,
-    /// by its key. So read as much as you like before a question, and do what must happen once behind the last one, or inside
-    /// [`Context::once`]. Questions that are polled together, as by `futures::join!`, go out together. In a task
-    /// ([`Context::begin_task`]) the function waits here as well.
-    ///
-    /// # Where it works
-    ///
-    /// Over Streamable HTTP, clients of the revisions with a handshake can be asked by tools that stream
-    /// ([`Tool::streaming`](crate::Tool::streaming)) of servers with sessions ([`Server::sessions`](crate::Server::sessions));
-    /// over stdio and HTTP+SSE, and since 2026-07-28, by any. Plain JSON-RPC has no way to ask.
-    ///
-    /// # Errors
-    ///
-    /// [`AskError`] where the client cannot be asked, or does not answer as asked.
-    pub async fn elicit<T>(&self, key: &str, message: impl Into<String>) -> Result<Elicited<T>, AskError>
-    where
-        T: JsonSchema + DeserializeOwned,
-    {
-        let form = form::of::<T>();
-        let read = |content| serde_json::from_value(content).ok();
-        self.elicit_with(key, message.into(), form, read).await
-    }
-
-    /// Shows a form given by its JSON Schema (MCP, "Elicitation": flat, of primitives), and returns what was filled in.
-    ///
-    /// # Errors
-    ///
-    /// [`AskError`] where the client cannot be asked, or does not answer as asked.
-    pub async fn elicit_raw(
-        &self,
-        key: &str,
-        message: impl Into<String>,
-        schema: Value,
-    ) -> Result<Elicited<Value>, AskError> {
-        let validator = jsonschema::validator_for(&schema)
-            .map_err(|error| AskError::Form { key: key.to_owned(), reason: error.to_string() })?;
-        let read = move |content| validator.is_valid(&content).then_some(content);
-        self.elicit_with(key, message.into(), schema, read).await
-    }
-
-    async fn elicit_with<T>(
-        &self,
-        key: &str,
-        message: String,
-        schema: Value,
-        read: impl Fn(Value) -> Option<T>,
-    ) -> Result<Elicited<T>, AskError> {
-        let params = json!({ "mode": "form", "message": message, "requestedSchema": schema });
-        let question = json!({ "method": "elicitation/create", "params": params });
-        self.ask("elicitation", key, question, |answer| question::filled_in(answer, &read)).await
-    }
-
-    /// Lets the client's model write a text, where the person agrees.
-    ///
-    /// # Errors
-    ///
-    /// [`AskError`] where the client cannot be asked, or does not answer as asked.
-    pub async fn sample(&self, key: &str, sampling: Sampling) -> Result<Sampled, AskError> {
-        let question = json!({ "method": "sampling/createMessage", "params": sampling.into_params() });
-        self.ask("sampling", key, question, Sampled::read).await
-    }
-
-    /// Returns the folders and files that the client works in (`roots/list`).
-    ///
-    /// # Errors
-    ///
-    /// [`AskError`] where the client cannot be asked, or does not answer as asked.
-    pub async fn folders(&self, key: &str) -> Result<Vec<Folder>, AskError> {
-        #[derive(Deserialize)]
-        struct Answer {
-            roots: Vec<Folder>,
-        }
-        let question = json!({ "method": "roots/list", "params": {} });
-        let read = |answer| serde_json::from_value(answer).ok().map(|answer: Answer| answer.roots);
-        self.ask("roots", key, question, read).await
-    }
-
-    /// Makes a value once for all runs of the function that belong to one call.
-    ///
-    /// The value travels with the questions and is found again by its key when the function runs again; its caller can read
-    /// it, and cannot change it. A caller who sends the same answers twice makes everything behind them happen twice, as with
-    /// any call.
-    ///
-    /// # Errors
-    ///
-    /// What `make` returns; a value that cannot be written as JSON is [`serde_json::Error`].
-    pub async fn once<T, E, F>(&self, key: &str, make: impl FnOnce() -> F) -> Result<T, E>
-    where
-        T: Serialize + DeserializeOwned,
-        E: From<serde_json::Error>,
-        F: Future<Output = Result<T, E>>,
-    {
-        if let Some(known) = self.way().and_then(|way| way.fact(key)) {
-            return Ok(serde_json::from_value(known)?);
-        }
-        let value = make().await?;
-        if let Some(way) = self.way() {
-            way.remember(key, serde_json::to_value(&value)?);
-        }
-        Ok(value)
-    }
-
-    async fn ask<T>(
-        &self,
-        capability: &'static str,
-        key: &str,
-        question: Value,
-        read: impl Fn(Value) -> Option<T>,
-    ) -> Result<T, AskError> {
-        match self.way().filter(|way| way.supports(capability)) {
-            Some(way) => way.ask(key, question, read).await,
-            None => Err(AskError::Unsupported { capability, version: self.protocol_version().clone() }),
         }
     }
 }

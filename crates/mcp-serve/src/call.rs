@@ -1,333 +1,48 @@
 //! A *call* is one use of a tool: its arguments, which fit the tool's schema, and where it came from.
 
-use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
 
 use futures::future::BoxFuture;
-use http::request::Parts;
-use rmcp::RoleServer;
-use rmcp::model::{
-    CallToolResult, ClientCapabilities, Extensions, JsonObject, ProgressNotificationParam, ProtocolVersion,
-    RequestMetaObject,
-};
-use rmcp::service::{Peer, RequestContext};
-use serde_json::Value;
-use switchboard_ambient::Principal;
-use tokio_util::sync::CancellationToken;
+use rmcp::model::{CallToolResult, JsonObject};
 
-use crate::ask::Way;
-use crate::cancellation::Cancellation;
-use crate::catalog::Catalog;
-use crate::meta::Meta;
+use crate::context::Context;
 use crate::outcome::Failure;
-use crate::tool::Tool;
+
+/// The function of a tool.
+pub(crate) type Run = dyn Fn(Call) -> BoxFuture<'static, Result<CallToolResult, Failure>> + Send + Sync;
 
 /// What a tool's function is handed.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Call {
     /// The arguments; they fit the tool's input schema.
     pub arguments: JsonObject,
     /// Where the call came from, and the way back while it runs.
     pub context: Context,
-    called: Called,
-}
-
-/// The tool that is called.
-#[derive(Debug)]
-enum Called {
-    /// By its name, which the catalog that the call began with has.
-    Named(Arc<Catalog>, Cow<'static, str>),
-    /// Itself, where it is known by another name.
-    Mounted(Box<Tool>),
+    pub(crate) descriptor: Arc<rmcp::model::Tool>,
+    pub(crate) function: Arc<Run>,
 }
 
 impl Call {
-    /// Makes a call of a tool that `catalog` has.
-    pub(crate) fn new(
-        arguments: JsonObject,
-        context: Context,
-        (catalog, name): (Arc<Catalog>, Cow<'static, str>),
-    ) -> Self {
-        Self { arguments, context, called: Called::Named(catalog, name) }
-    }
-
     /// Returns the descriptor of the tool that is called.
     pub fn tool(&self) -> &rmcp::model::Tool {
-        self.called.tool().descriptor()
-    }
-
-    pub(crate) fn set_tool(&mut self, tool: Tool) {
-        self.called = Called::Mounted(Box::new(tool));
+        &self.descriptor
     }
 
     /// Runs the tool that is called.
     pub(crate) fn run(self) -> BoxFuture<'static, Result<CallToolResult, Failure>> {
-        let function = self.called.tool().function();
+        let function = self.function.clone();
         function(self)
     }
 }
 
-impl Called {
-    fn tool(&self) -> &Tool {
-        match self {
-            Self::Named(catalog, name) => catalog.tool(name).expect("the call was made of a tool it has"),
-            Self::Mounted(tool) => tool,
-        }
-    }
-}
-
-/// How serious a log message is, from the least to the most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum LogLevel {
-    /// Detail for finding faults.
-    Debug,
-    /// What happens in the normal course.
-    Info,
-    /// Normal, and worth attention.
-    Notice,
-    /// Something that may become an error.
-    Warning,
-    /// Something failed.
-    Error,
-    /// A part does not work.
-    Critical,
-    /// Action is needed at once.
-    Alert,
-    /// Nothing works.
-    Emergency,
-}
-
-/// Where a call came from, and the way back to its caller while it runs.
-#[derive(Debug)]
-pub struct Context {
-    meta: Meta,
-    origin: Origin,
-    cancellation: Cancellation,
-    /// Tells that the caller cancelled, where the transport can.
-    left: Option<CancellationToken>,
-    protocol_version: ProtocolVersion,
-    notes: Option<Notes>,
-    way: Option<Arc<Way>>,
-}
-
-/// What brought the call.
-#[derive(Debug)]
-enum Origin {
-    /// An HTTP request whose call needed nothing of rmcp's.
-    Direct(Box<Parts>),
-    /// A transport of rmcp's, which puts what it knows among the extensions.
-    Rmcp(Extensions),
-}
-
-/// The way back to the caller, where the tool streams and the transport can.
-#[derive(Debug)]
-struct Notes {
-    peer: Peer<RoleServer>,
-    least: Option<LogLevel>,
-}
-
-impl Context {
-    pub(crate) fn new(context: RequestContext<RoleServer>, least: &LeastLevel) -> Self {
-        let protocol_version = context.protocol_version().unwrap_or(ProtocolVersion::V_2025_03_26);
-        let least = if protocol_version.has_initialize() {
-            Some(least.get())
-        } else {
-            // 2026-07-28 logging: nothing is sent to a request that did not name a level.
-            context.meta.log_level().map(LogLevel::from)
-        };
-        // What an older client can do stands in its handshake, without which there is no way to ask it.
-        let way = if protocol_version.has_initialize() {
-            let declared = context.peer.peer_info().map(|client| client.capabilities.clone());
-            Way::new(declared, Some(context.peer.clone()))
-        } else {
-            Way::new(context.client_capabilities(), None)
-        };
-        Self {
-            way: way.map(Arc::new),
-            meta: context.meta.into(),
-            origin: Origin::Rmcp(context.extensions),
-            cancellation: Cancellation::default(),
-            left: Some(context.ct),
-            protocol_version,
-            notes: Some(Notes { peer: context.peer, least }),
-        }
-    }
-
-    /// Makes the context of a call that came alone over HTTP and has no way back but its result.
-    pub(crate) fn direct(meta: Meta, head: Box<Parts>, version: ProtocolVersion) -> Self {
-        let way = if version.has_initialize() || meta.can_nothing() {
-            None
-        } else {
-            Way::new(meta.tree().client_capabilities(), None).map(Arc::new)
-        };
-        Self {
-            meta,
-            origin: Origin::Direct(head),
-            cancellation: Cancellation::default(),
-            left: None,
-            protocol_version: version,
-            notes: None,
-            way,
-        }
-    }
-
-    /// Takes the way back away, where the tool does not stream.
-    pub(crate) fn silence(&mut self) {
-        self.notes = None;
-    }
-
-    /// Returns the `_meta` of the request; what clients say of themselves there are hints, never identity.
-    pub fn meta(&self) -> &RequestMetaObject {
-        self.meta.tree()
-    }
-
-    /// Returns what the client said it can do, where the call itself brought that along (2026-07-28).
-    pub fn client_capabilities(&self) -> Option<ClientCapabilities> {
-        self.meta.tree().client_capabilities()
-    }
-
-    /// Returns the head of the HTTP request that brought the call, where one did.
-    pub fn http(&self) -> Option<&Parts> {
-        match &self.origin {
-            Origin::Direct(head) => Some(head),
-            Origin::Rmcp(extensions) => extensions.get::<Parts>(),
-        }
-    }
-
-    /// Returns the protocol revision the call was made in.
-    pub fn protocol_version(&self) -> &ProtocolVersion {
-        &self.protocol_version
-    }
-
-    /// Returns the token that is cancelled when the caller cancels or leaves, or the call's time is over.
-    ///
-    /// The tool's own future is dropped then; the token is for work it gave to others.
-    pub fn cancellation(&self) -> &CancellationToken {
-        self.cancellation.token()
-    }
-
-    /// Returns whom the call acts for, where a layer before us found that out.
-    pub fn principal(&self) -> Option<&Principal> {
-        self.http()?.extensions.get::<Principal>()
-    }
-
-    /// Returns the way to ask the client, where it can be asked anything.
-    pub(crate) fn way(&self) -> Option<&Arc<Way>> {
-        self.way.as_ref()
-    }
-
-    /// Returns the way to ask, where it goes by rounds of the call.
-    pub(crate) fn rounds(&self) -> Option<&Arc<Way>> {
-        self.way().filter(|_| !self.protocol_version.has_initialize())
-    }
-
-    /// Takes the way to ask away, where an answer must not wait for one.
-    pub(crate) fn without_way(mut self) -> Self {
-        self.way = None;
-        self
-    }
-
-    /// Returns the token by which the transport tells that the caller cancelled.
-    pub(crate) fn left(&self) -> Option<&CancellationToken> {
-        self.left.as_ref()
-    }
-
-    pub(crate) fn end(&self) -> &Cancellation {
-        &self.cancellation
-    }
-
-    /// Tells the caller how far the work is, where the tool streams and the caller asked for progress.
-    ///
-    /// `progress` grows with each report; `total` is where it will end, if known. In a task the message is what the client
-    /// finds when it asks how far it is.
-    pub async fn progress(&self, progress: f64, total: Option<f64>, message: Option<String>) {
-        if let Some(desk) = self.way.as_ref().and_then(|way| way.desk()) {
-            if let Some(words) = message {
-                desk.tell(words);
-            }
-            return;
-        }
-        let (Some(notes), Some(token)) = (&self.notes, self.meta.tree().get_progress_token()) else { return };
-        let mut report = ProgressNotificationParam::new(token, progress);
-        report.total = total;
-        report.message = message;
-        if let Err(error) = notes.peer.notify_progress(report).await {
-            tracing::debug!(error = %error, "a progress report found no way back");
-        }
-    }
-
-    /// Sends the caller a log message, where the tool streams and the caller wants messages of this level.
-    #[expect(
-        deprecated,
-        reason = "SEP-2577 announces the end of MCP logging; clients of all revisions still use it"
-    )]
-    pub async fn log(&self, level: LogLevel, logger: Option<&str>, message: Value) {
-        let Some(notes) = &self.notes else { return };
-        if notes.least.is_none_or(|least| level < least) {
-            return;
-        }
-        let mut note = rmcp::model::LoggingMessageNotificationParam::new(level.into(), message);
-        note.logger = logger.map(str::to_owned);
-        if let Err(error) = notes.peer.notify_logging_message(note).await {
-            tracing::debug!(error = %error, "a log message found no way back");
-        }
-    }
-}
-
-/// The least level a session wants to hear of (`logging/setLevel`); all of them until it says otherwise.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct LeastLevel(Arc<AtomicU8>);
-
-const LEVELS: [LogLevel; 8] = [
-    LogLevel::Debug,
-    LogLevel::Info,
-    LogLevel::Notice,
-    LogLevel::Warning,
-    LogLevel::Error,
-    LogLevel::Critical,
-    LogLevel::Alert,
-    LogLevel::Emergency,
-];
-
-impl LeastLevel {
-    pub(crate) fn set(&self, level: LogLevel) {
-        self.0.store(level as u8, Ordering::Relaxed);
-    }
-
-    fn get(&self) -> LogLevel {
-        LEVELS[usize::from(self.0.load(Ordering::Relaxed))]
-    }
-}
-
-#[expect(
-    deprecated,
-    reason = "SEP-2577 announces the end of MCP logging; clients of all revisions still use it"
-)]
-mod words {
-    use rmcp::model::LoggingLevel;
-
-    use super::{LEVELS, LogLevel};
-
-    impl From<LoggingLevel> for LogLevel {
-        fn from(level: LoggingLevel) -> Self {
-            LEVELS[level as usize]
-        }
-    }
-
-    impl From<LogLevel> for LoggingLevel {
-        fn from(level: LogLevel) -> Self {
-            match level {
-                LogLevel::Debug => Self::Debug,
-                LogLevel::Info => Self::Info,
-                LogLevel::Notice => Self::Notice,
-                LogLevel::Warning => Self::Warning,
-                LogLevel::Error => Self::Error,
-                LogLevel::Critical => Self::Critical,
-                LogLevel::Alert => Self::Alert,
-                LogLevel::Emergency => Self::Emergency,
-            }
-        }
+impl fmt::Debug for Call {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Call")
+            .field("tool", &self.descriptor.name)
+            .field("arguments", &self.arguments)
+            .field("context", &self.context)
+            .finish_non_exhaustive()
     }
 }

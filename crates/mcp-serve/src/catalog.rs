@@ -2,18 +2,15 @@
 //! capabilities.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock, Weak};
 
 use rmcp::model::{
     ErrorData, Implementation, PromptsCapability, ResourcesCapability, ServerCapabilities, ServerConfig,
     TASKS_EXTENSION_ID,
 };
 
-use crate::changes::Changes;
 use crate::page::Item;
 use crate::prompt::Prompt;
 use crate::resource::{Resource, ResourceTemplate};
-use crate::roster::Roster;
 use crate::tool::Tool;
 
 /// Says that two tools have one name.
@@ -114,6 +111,9 @@ impl Catalog {
     }
 
     pub(crate) fn set_resources(&mut self, resources: Vec<Resource>) -> Result<(), InvalidOffer> {
+        if let Some(odd) = resources.iter().find(|resource| !resource.has_scheme()) {
+            return Err(InvalidOffer::NotAUri { uri: odd.uri().to_owned() });
+        }
         self.resources = offer(resources)?;
         Ok(())
     }
@@ -245,8 +245,11 @@ impl Catalog {
         if self.has_completions() {
             methods.push("completion/complete");
         }
-        let last = methods.pop().unwrap_or_default();
-        if methods.is_empty() { last.to_owned() } else { format!("{} and {last}", methods.join(", ")) }
+        match methods.split_last() {
+            Some((last, [])) => (*last).to_owned(),
+            Some((last, others)) => format!("{} and {last}", others.join(", ")),
+            None => unreachable!("a server with nothing else has tools"),
+        }
     }
 
     pub(crate) fn is_streaming(&self) -> bool {
@@ -260,59 +263,4 @@ fn unknown<T: Item>(shelf: &Shelf<T>, name: &str) -> ErrorData {
     let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
     let kind = T::KIND;
     ErrorData::invalid_params(format!("Unknown {kind}: {shown}. There are: {known}."), None)
-}
-
-/// Holds the catalog of the moment; readers keep the one they began with.
-#[derive(Debug, Clone)]
-pub(crate) struct CatalogCell(Arc<Cell>);
-
-#[derive(Debug)]
-struct Cell {
-    catalog: RwLock<Arc<Catalog>>,
-    roster: Roster,
-    changes: Changes,
-}
-
-impl CatalogCell {
-    pub(crate) fn new(catalog: Catalog) -> Self {
-        let catalog = RwLock::new(Arc::new(catalog));
-        Self(Arc::new(Cell { catalog, roster: Roster::default(), changes: Changes::default() }))
-    }
-
-    pub(crate) fn get(&self) -> Arc<Catalog> {
-        self.0.catalog.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Puts a changed copy in the place of the catalog, unless the change fails.
-    pub(crate) fn change<E>(&self, change: impl FnOnce(&mut Catalog) -> Result<(), E>) -> Result<(), E> {
-        let mut place = self.0.catalog.write().unwrap_or_else(PoisonError::into_inner);
-        let mut next = Catalog::clone(&place);
-        change(&mut next)?;
-        *place = Arc::new(next);
-        Ok(())
-    }
-
-    /// Returns who hears of changes.
-    pub(crate) fn changes(&self) -> &Changes {
-        &self.0.changes
-    }
-
-    /// Returns which tools the catalog's come from.
-    pub(crate) fn roster(&self) -> &Roster {
-        &self.0.roster
-    }
-
-    pub(crate) fn downgrade(&self) -> WeakCell {
-        WeakCell(Arc::downgrade(&self.0))
-    }
-}
-
-/// A cell that is gone once nobody else holds it.
-#[derive(Debug, Clone)]
-pub(crate) struct WeakCell(Weak<Cell>);
-
-impl WeakCell {
-    pub(crate) fn upgrade(&self) -> Option<CatalogCell> {
-        self.0.upgrade().map(CatalogCell)
-    }
 }

@@ -16,7 +16,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::call::Context;
+use crate::context::Context;
 use crate::meta::Meta;
 use crate::peers::Peers;
 use crate::protocol::Protocol;

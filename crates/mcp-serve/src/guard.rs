@@ -14,7 +14,7 @@ use switchboard_ambient::Principal;
 use uuid::Uuid;
 
 use crate::ask::{AskError, Bound, Turn, Way, take_turn};
-use crate::call::Context;
+use crate::context::Context;
 use crate::outcome::Failure;
 use crate::run::{busy, chain, words_of};
 use crate::server::Server;
@@ -105,7 +105,7 @@ impl Server {
         (state, answers): (Option<String>, Option<InputResponses>),
     ) -> Result<Option<Asking>, ErrorData> {
         let Some(way) = context.rounds().cloned() else { return Ok(None) };
-        let bound = Bound::new(context.principal().map(Principal::as_str), method, name, arguments);
+        let bound = Bound::new(context.principal().map(Principal::as_str), method, name, arguments)?;
         way.resume(self.seal.open(state.as_deref(), answers, &bound)?);
         Ok(Some(Asking { way, bound }))
     }

@@ -9,7 +9,8 @@ use rmcp::model::JsonObject;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::call::{Call, Context};
+use crate::call::Call;
+use crate::context::Context;
 use crate::schema;
 use crate::tool_error::ToolError;
 pub use parameter::Parameter;

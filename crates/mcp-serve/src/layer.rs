@@ -12,10 +12,28 @@ use rmcp::model::CallToolResult;
 use tower::util::BoxCloneSyncService;
 use tower::{Layer, Service, ServiceExt};
 
-use crate::call::Call;
+use crate::call::{Call, Run};
 use crate::outcome::Failure;
-use crate::server::Server;
-use crate::tool::{Run, Tool};
+use crate::tool::Tool;
+
+/// What a layer makes: a service that runs calls.
+pub trait Layered:
+    Service<Call, Response = CallToolResult, Error: Into<Failure>, Future: Send + 'static>
+    + Clone
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<S> Layered for S where
+    S: Service<Call, Response = CallToolResult, Error: Into<Failure>, Future: Send + 'static>
+        + Clone
+        + Send
+        + Sync
+        + 'static
+{
+}
 
 /// What a layer wraps: running the call, through the layers set before.
 #[derive(Clone)]
@@ -36,14 +54,12 @@ enum Way {
 pub(crate) struct Passage(BoxCloneSyncService<Call, CallToolResult, Failure>);
 
 impl Passage {
-    fn new<S>(service: S) -> Self
-    where
-        S: Service<Call, Response = CallToolResult, Error: Into<Failure>, Future: Send + 'static>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
-    {
+    /// Puts a layer around the layers so far, or around the tool that a call names.
+    pub(crate) fn around<L: Layer<Next, Service: Layered>>(inner: Option<Self>, layer: L) -> Self {
+        Self::new(layer.layer(Next(inner.map_or(Way::Called, Way::Layer))))
+    }
+
+    fn new(service: impl Layered) -> Self {
         Self(BoxCloneSyncService::new(service.map_err(Into::into)))
     }
 
@@ -70,58 +86,10 @@ impl Service<Call> for Next {
     }
 }
 
-impl Server {
-    /// Wraps the running of every call; the layer added last is the outermost.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use std::time::Duration;
-    /// use switchboard_mcp_serve::{RateLimit, Server};
-    ///
-    /// let server = Server::new("library").layer(RateLimit::new(60, Duration::from_mins(1)));
-    /// # let _ = server;
-    /// ```
-    #[must_use]
-    pub fn layer<L>(mut self, layer: L) -> Self
-    where
-        L: Layer<Next>,
-        L::Service: Service<Call, Response = CallToolResult, Error: Into<Failure>, Future: Send + 'static>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
-    {
-        let inner = self.passage.take().map_or(Way::Called, Way::Layer);
-        self.passage = Some(Passage::new(layer.layer(Next(inner))));
-        self
-    }
-
-    /// Returns a tool of this server as it shows in one that it is mounted in.
-    pub(crate) fn mounted(&self, prefix: &str, tool: &Tool) -> Tool {
-        let (server, own) = (self.clone(), tool.clone());
-        tool.renamed(format!("{prefix}_{}", tool.name()), move |mut call: Call| {
-            call.set_tool(own.clone());
-            match &server.passage {
-                Some(passage) => passage.pass(call),
-                None => own.run(call),
-            }
-        })
-    }
-}
-
 impl Tool {
     /// Wraps the running of the tool's calls; the layer added last is the outermost.
     #[must_use]
-    pub fn layer<L>(self, layer: L) -> Self
-    where
-        L: Layer<Next>,
-        L::Service: Service<Call, Response = CallToolResult, Error: Into<Failure>, Future: Send + 'static>
-            + Clone
-            + Send
-            + Sync
-            + 'static,
-    {
+    pub fn layer<L: Layer<Next, Service: Layered>>(self, layer: L) -> Self {
         let passage = Passage::new(layer.layer(Next(Way::Tool(self.function()))));
         self.running(move |call| passage.pass(call))
     }

@@ -1,14 +1,11 @@
 //! A *list* is what clients are told a server has: in pages, with how long they may keep it.
 
-use std::time::Duration;
-
 use rmcp::RoleServer;
 use rmcp::model::{CacheScope, ErrorData, PaginatedRequestParams};
 use rmcp::service::RequestContext;
 
+use crate::freshness::Freshness;
 use crate::page::{Item, page};
-use crate::resource::Freshness;
-use crate::server::Server;
 
 /// Most items of a list in one answer, until set.
 const PAGE: usize = 1000;
@@ -16,8 +13,8 @@ const PAGE: usize = 1000;
 /// How the lists of a server are told.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Lists {
-    page: usize,
-    freshness: Option<Freshness>,
+    pub(crate) page: usize,
+    pub(crate) freshness: Option<Freshness>,
 }
 
 impl Default for Lists {
@@ -66,24 +63,5 @@ impl Lists {
             time: freshness.map(Freshness::milliseconds),
             scope: freshness.map(|freshness| freshness.scope),
         })
-    }
-}
-
-impl Server {
-    /// Sets how many items of a list one answer holds at most; default 1000. The rest comes in further pages, which not every
-    /// client asks for.
-    #[must_use]
-    pub fn page_size(mut self, items: usize) -> Self {
-        self.lists.page = items.max(1);
-        self
-    }
-
-    /// Lets clients keep the lists for this long (2026-07-28, "Caching"); they ask each time otherwise.
-    ///
-    /// `CacheScope::Public` lets caches share them among people, so they must be the same for all of them.
-    #[must_use]
-    pub fn cache_lists(mut self, time: Duration, scope: CacheScope) -> Self {
-        self.lists.freshness = Some(Freshness { time, scope });
-        self
     }
 }

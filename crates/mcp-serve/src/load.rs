@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::server::Server;
-
 /// What a server carries at the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Load {
@@ -37,7 +35,7 @@ impl Count {
         Counted(self.clone())
     }
 
-    fn get(&self) -> usize {
+    pub(crate) fn get(&self) -> usize {
         self.0.load(Ordering::Relaxed)
     }
 }
@@ -45,16 +43,5 @@ impl Count {
 impl Drop for Counted {
     fn drop(&mut self) {
         self.0.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-impl Server {
-    /// Returns what the server carries at the moment, for metrics.
-    pub fn load(&self) -> Load {
-        Load {
-            calls: self.limits.calls.saturating_sub(self.running.available_permits()),
-            sessions: self.open.sessions.get(),
-            sse_sessions: self.open.sse_sessions.get(),
-        }
     }
 }

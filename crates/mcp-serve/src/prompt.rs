@@ -10,16 +10,13 @@ use std::future::Future;
 use std::sync::Arc;
 
 use futures::future::{BoxFuture, FutureExt};
-use rmcp::model::{GetPromptResult, Icon};
-use serde_json::Value;
+use rmcp::model::GetPromptResult;
 
-use crate::call::Context;
-use crate::catalog::InvalidOffer;
-use crate::changes::Changed;
 use crate::completion::Completers;
+use crate::context::Context;
+use crate::descriptor::listed;
 use crate::outcome::Failure;
 use crate::page::Item;
-use crate::server::{Server, ServerHandle};
 pub use argument::PromptArgument;
 pub use messages::Messages;
 
@@ -51,6 +48,8 @@ pub struct Prompt {
     write: Arc<Write>,
 }
 
+listed!(Prompt);
+
 impl Prompt {
     /// Makes a prompt of its name and the function that writes its messages.
     ///
@@ -67,34 +66,6 @@ impl Prompt {
             completers: Completers::default(),
             write: Arc::new(move |filling| write(filling).map(Messages::into_messages).boxed()),
         }
-    }
-
-    /// Sets the name that people see.
-    #[must_use]
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.descriptor.title = Some(title.into());
-        self
-    }
-
-    /// Sets what the prompt is for.
-    #[must_use]
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.descriptor.description = Some(description.into());
-        self
-    }
-
-    /// Sets its icons.
-    #[must_use]
-    pub fn icons(mut self, icons: Vec<Icon>) -> Self {
-        self.descriptor.icons = Some(icons);
-        self
-    }
-
-    /// Sets a member of `_meta` in the list.
-    #[must_use]
-    pub fn meta(mut self, name: impl Into<String>, value: Value) -> Self {
-        self.descriptor.meta.get_or_insert_default().insert(name.into(), value);
-        self
     }
 
     /// Adds an argument; people are asked for them in this order.
@@ -142,41 +113,5 @@ impl Item for Prompt {
 impl fmt::Debug for Prompt {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Prompt").field("descriptor", &self.descriptor).finish_non_exhaustive()
-    }
-}
-
-impl Server {
-    /// Adds a prompt.
-    ///
-    /// # Panics
-    ///
-    /// Where the server has a prompt of that name: a mistake in the program. Names that come from outside go through
-    /// [`ServerHandle::set_prompts`].
-    #[must_use]
-    pub fn prompt(self, prompt: Prompt) -> Self {
-        let mut prompts = self.catalog.get().prompts().to_vec();
-        prompts.push(prompt);
-        if let Err(error) = self.handle().set_prompts(prompts) {
-            panic!("{error}");
-        }
-        self
-    }
-}
-
-impl ServerHandle {
-    /// Returns the prompts of the moment, in their order.
-    pub fn prompts(&self) -> Vec<Prompt> {
-        self.0.get().prompts().to_vec()
-    }
-
-    /// Puts `prompts` in the place of all prompts, at once.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidOffer`] where two have one name; nothing is changed then.
-    pub fn set_prompts(&self, prompts: Vec<Prompt>) -> Result<(), InvalidOffer> {
-        self.0.change(|catalog| catalog.set_prompts(prompts))?;
-        self.0.changes().tell(Changed::Prompts);
-        Ok(())
     }
 }

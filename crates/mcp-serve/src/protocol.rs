@@ -12,8 +12,8 @@ use rmcp::model::{
 use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{RoleServer, ServerHandler};
 
-use crate::call::{Context, LeastLevel};
 use crate::changes::Subscribed;
+use crate::context::{Context, LeastLevel};
 use crate::list::Asked;
 use crate::resource::not_found;
 use crate::run::WasBusy;

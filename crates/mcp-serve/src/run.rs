@@ -25,9 +25,10 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::ask::{AskError, Bound, Turn, Way, take_turn};
-use crate::call::{Call, Context};
+use crate::call::Call;
 use crate::cancellation::CancelOnDrop;
 use crate::catalog::Catalog;
+use crate::context::Context;
 use crate::observe::{CallEnd, Observer, Outcome};
 use crate::outcome::Failure;
 use crate::server::Server;
@@ -81,13 +82,13 @@ impl Server {
         };
         record.end(Outcome::InvalidArguments);
         let bound = self.resume(&params, &context)?;
-        let CallToolRequestParams { name, arguments, .. } = params;
+        let CallToolRequestParams { arguments, .. } = params;
         let arguments = match tool.arguments().check(arguments.unwrap_or_default()) {
             Ok(arguments) => arguments,
             Err(complaint) => return Ok(tool_error(complaint.explain(tool.name())).into()),
         };
         record.end(Outcome::Cancelled);
-        let call = Call::new(arguments, context, (catalog.clone(), name));
+        let call = tool.called(arguments, context);
         let (result, outcome) = self.run(tool, call, bound).await;
         record.end(outcome);
         result
@@ -97,7 +98,7 @@ impl Server {
     fn resume(&self, params: &CallToolRequestParams, context: &Context) -> Result<Option<Bound>, ErrorData> {
         let Some(way) = context.rounds() else { return Ok(None) };
         let caller = context.principal().map(Principal::as_str);
-        let bound = Bound::new(caller, "tools/call", &params.name, &params.arguments);
+        let bound = Bound::new(caller, "tools/call", &params.name, &params.arguments)?;
         let (state, answers) = (params.request_state.as_deref(), params.input_responses.clone());
         way.resume(self.seal.open(state, answers, &bound)?);
         Ok(Some(bound))
@@ -115,7 +116,7 @@ impl Server {
             Ok(is_task) => is_task,
             Err(error) => return (Err(error), Outcome::ToolError),
         };
-        let mut running = start(|| self.pass(tool, call));
+        let mut running = start(|| self.pass(call));
         if let (true, Some(way)) = (is_task, &way) {
             return self.detach(tool, (running, guard), way, owner);
         }
@@ -148,10 +149,10 @@ impl Server {
     }
 
     /// Takes the call through the layers, where there are any.
-    fn pass(&self, tool: &Tool, call: Call) -> BoxFuture<'static, Result<CallToolResult, Failure>> {
+    fn pass(&self, call: Call) -> BoxFuture<'static, Result<CallToolResult, Failure>> {
         match &self.passage {
             Some(passage) => passage.pass(call),
-            None => tool.run(call),
+            None => call.run(),
         }
     }
 

@@ -1,19 +1,28 @@
 //! A *server* has a name, instructions for the model, tools, resources and prompts; its handle changes them while it runs.
 
+mod complete;
+mod limits;
+mod offers;
+mod tasks;
+
 use std::convert::Infallible;
 use std::sync::Arc;
 
 use rmcp::model::{Icon, Implementation, ServerConfig};
 use tokio::sync::Semaphore;
+use tower::Layer;
 
 use crate::ask::Seal;
-use crate::catalog::{Catalog, CatalogCell, DuplicateTool};
+use crate::call::Call;
+use crate::catalog::{Catalog, DuplicateTool};
+use crate::cell::CatalogCell;
 use crate::into_tool::{IntoTool, IntoTools};
-use crate::layer::Passage;
+use crate::layer::{Layered, Next, Passage};
 use crate::limits::CallLimits;
 use crate::list::Lists;
 use crate::load::Open;
 use crate::observe::{CallEnd, Observer};
+use crate::roster::Mount;
 use crate::task::{TaskLimits, Tasks};
 use crate::tool::Tool;
 
@@ -82,14 +91,6 @@ impl Server {
         self.with(|catalog| catalog.set_instructions(Some(instructions.into())))
     }
 
-    /// Sets the limits of calls.
-    #[must_use]
-    pub fn limits(mut self, limits: CallLimits) -> Self {
-        self.running = Arc::new(Semaphore::new(limits.calls));
-        self.limits = limits;
-        self
-    }
-
     /// Lets `hear` know of every call that ends; it runs in the call's own task and must be quick.
     #[must_use]
     pub fn observe(mut self, hear: impl Fn(&CallEnd<'_>) + Send + Sync + 'static) -> Self {
@@ -133,9 +134,29 @@ impl Server {
     /// Where the server has a tool of such a name: a mistake in the program.
     #[must_use]
     pub fn mount(self, prefix: &str, other: Self) -> Self {
-        if let Err(error) = self.catalog.mount(prefix, other) {
+        let child = other.catalog.clone();
+        let prefix = prefix.to_owned();
+        let tools = move || other.handle().tools().iter().map(|tool| other.mounted(&prefix, tool)).collect();
+        if let Err(error) = self.catalog.mount(&child, Mount::new(tools)) {
             panic!("{error}");
         }
+        self
+    }
+
+    /// Wraps the running of every call; the layer added last is the outermost.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use switchboard_mcp_serve::{RateLimit, Server};
+    ///
+    /// let server = Server::new("library").layer(RateLimit::new(60, Duration::from_mins(1)));
+    /// # let _ = server;
+    /// ```
+    #[must_use]
+    pub fn layer<L: Layer<Next, Service: Layered>>(mut self, layer: L) -> Self {
+        self.passage = Some(Passage::around(self.passage.take(), layer));
         self
     }
 
@@ -183,8 +204,20 @@ impl Server {
         ServerHandle(self.catalog.clone())
     }
 
+    /// Returns a tool of this server as it shows in one that it is mounted in.
+    fn mounted(&self, prefix: &str, tool: &Tool) -> Tool {
+        let (passage, own) = (self.passage.clone(), tool.clone());
+        tool.renamed(format!("{prefix}_{}", tool.name()), move |call: Call| {
+            let call = own.called(call.arguments, call.context);
+            match &passage {
+                Some(passage) => passage.pass(call),
+                None => call.run(),
+            }
+        })
+    }
+
     fn add(self, more: Vec<Tool>) -> Self {
-        if let Err(error) = self.catalog.arrange(|plan| plan.own.extend(more)) {
+        if let Err(error) = self.catalog.arrange(|roster| roster.own.extend(more)) {
             panic!("{error}");
         }
         self
@@ -225,7 +258,7 @@ impl ServerHandle {
     ///
     /// [`DuplicateTool`] where two have one name; nothing is changed then.
     pub fn set_tools(&self, tools: Vec<Tool>) -> Result<(), DuplicateTool> {
-        self.0.arrange(|plan| plan.own = tools)
+        self.0.arrange(|roster| roster.own = tools)
     }
 
     /// Switches a tool off: it is neither listed nor called until it is switched on; false where there is none of that name.

@@ -6,7 +6,6 @@
 
 mod desk;
 mod entry;
-mod protocol;
 
 use std::time::Duration;
 
@@ -14,9 +13,6 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_ambient::seconds;
 
-use crate::call::Context;
-use crate::server::Server;
-use crate::tool::Tool;
 pub(crate) use desk::{TaskDesk, Tasks};
 
 /// Bounds the tasks of a server. Times are in seconds.
@@ -58,7 +54,7 @@ impl Default for TaskLimits {
 pub enum TaskUse {
     /// At once: the client gets the handle before the function begins.
     AtOnce,
-    /// When the function says so by [`Context::begin_task`]; until then it may ask and answer as any call.
+    /// When the function says so by [`Context::begin_task`](crate::Context::begin_task); until then it may ask and answer as any call.
     WhenBegun,
 }
 
@@ -67,43 +63,4 @@ pub enum TaskUse {
 pub(crate) struct TaskRule {
     pub(crate) usage: Option<TaskUse>,
     pub(crate) is_needed: bool,
-}
-
-impl Tool {
-    /// Lets the tool's calls become tasks. Clients that do not look after tasks get the result as of any tool, within the time
-    /// of any call.
-    #[must_use]
-    pub fn task(mut self, usage: TaskUse) -> Self {
-        self.task_rule_mut().usage = Some(usage);
-        self
-    }
-
-    /// Refuses calls of clients that do not look after tasks (error -32021), for work that no other way can bear.
-    #[must_use]
-    pub fn needs_task(mut self) -> Self {
-        let rule = self.task_rule_mut();
-        rule.is_needed = true;
-        rule.usage.get_or_insert(TaskUse::AtOnce);
-        self
-    }
-}
-
-impl Context {
-    /// Goes on as a task, where the tool's calls may ([`Tool::task`]) and the client looks after tasks: the client gets its
-    /// handle now, and questions after this wait for their answers where they stand. Returns whether it is a task.
-    pub async fn begin_task(&self) -> bool {
-        match self.way() {
-            Some(way) => way.begin_task().await,
-            None => false,
-        }
-    }
-}
-
-impl Server {
-    /// Sets the limits of tasks.
-    #[must_use]
-    pub fn task_limits(mut self, limits: TaskLimits) -> Self {
-        self.tasks = Tasks::new(limits);
-        self
-    }
 }

@@ -14,7 +14,8 @@ use serde_json::Value;
 
 use crate::arguments::Arguments;
 use crate::auth::Auth;
-use crate::call::Call;
+use crate::call::{Call, Run};
+use crate::context::Context;
 use crate::outcome::{Answer, Failure};
 use crate::task::TaskRule;
 
@@ -58,13 +59,10 @@ pub enum InvalidTool {
 /// Longest name of a tool (2025-11-25, "Tool Names").
 const MAX_NAME: usize = 128;
 
-/// The function of a tool.
-pub(crate) type Run = dyn Fn(Call) -> BoxFuture<'static, Result<CallToolResult, Failure>> + Send + Sync;
-
 /// A tool that a server can offer; made at run time, so that descriptions and schemas may follow the data.
 #[derive(Clone)]
 pub struct Tool {
-    descriptor: rmcp::model::Tool,
+    descriptor: Arc<rmcp::model::Tool>,
     arguments: Arc<Arguments>,
     output: Option<Arc<Validator>>,
     run: Arc<Run>,
@@ -107,7 +105,7 @@ impl Tool {
             call_time: None,
             tasks: TaskRule::default(),
             auth: None,
-            descriptor,
+            descriptor: Arc::new(descriptor),
         })
     }
 
@@ -155,10 +153,6 @@ impl Tool {
         self.tasks
     }
 
-    pub(crate) fn task_rule_mut(&mut self) -> &mut TaskRule {
-        &mut self.tasks
-    }
-
     pub(crate) fn is_streaming(&self) -> bool {
         self.is_streaming
     }
@@ -192,12 +186,17 @@ impl Tool {
         run: impl Fn(Call) -> BoxFuture<'static, Result<CallToolResult, Failure>> + Send + Sync + 'static,
     ) -> Self {
         let mut tool = self.clone().running(run);
-        tool.descriptor.name = name.into();
+        tool.descriptor_mut().name = name.into();
         tool
     }
 
-    pub(crate) fn run(&self, call: Call) -> BoxFuture<'static, Result<CallToolResult, Failure>> {
-        (self.run)(call)
+    /// Makes a call of the tool, whose arguments must fit.
+    pub(crate) fn called(&self, arguments: JsonObject, context: Context) -> Call {
+        Call { arguments, context, descriptor: self.descriptor.clone(), function: self.run.clone() }
+    }
+
+    fn descriptor_mut(&mut self) -> &mut rmcp::model::Tool {
+        Arc::make_mut(&mut self.descriptor)
     }
 
     /// Checks a result against the output schema: says what is wrong, where something is.

@@ -9,7 +9,8 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::call::{Call, Context};
+use crate::call::Call;
+use crate::context::Context;
 use crate::input::{Given, Input};
 use crate::output::{Output, Shape};
 use crate::schema;

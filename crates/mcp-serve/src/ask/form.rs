@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 const FORMATS: [&str; 4] = ["email", "uri", "date", "date-time"];
 
 /// Returns the form of `T`.
-pub(super) fn of<T: JsonSchema>() -> Value {
+pub(crate) fn of<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
     let schema = settings.into_generator().into_root_schema_for::<T>();
     let mut form = Value::from(schema);

@@ -25,7 +25,7 @@ impl<T> Elicited<T> {
 }
 
 /// Reads the answer to a form; nothing where it is none, or what was filled in cannot be read.
-pub(super) fn filled_in<T>(answer: Value, read: impl Fn(Value) -> Option<T>) -> Option<Elicited<T>> {
+pub(crate) fn filled_in<T>(answer: Value, read: impl Fn(Value) -> Option<T>) -> Option<Elicited<T>> {
     #[derive(Deserialize)]
     struct Answer {
         action: String,
@@ -88,7 +88,7 @@ impl Sampling {
         self
     }
 
-    pub(super) fn into_params(mut self) -> Value {
+    pub(crate) fn into_params(mut self) -> Value {
         self.params.insert("messages".to_owned(), Value::Array(self.messages));
         Value::Object(self.params)
     }
@@ -109,7 +109,7 @@ pub struct Sampled {
 }
 
 impl Sampled {
-    pub(super) fn read(answer: Value) -> Option<Self> {
+    pub(crate) fn read(answer: Value) -> Option<Self> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Answer {

@@ -14,7 +14,6 @@ use switchboard_ambient::{Secret, seconds};
 use uuid::Uuid;
 
 use super::rounds::Rounds;
-use crate::server::Server;
 
 /// Bounds the questions of a call. Times are in seconds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -60,9 +59,14 @@ pub(crate) struct Bound(String);
 
 impl Bound {
     /// Binds to a request by its method, the name or URI it is about, and its arguments.
-    pub(crate) fn new(caller: Option<&str>, method: &str, name: &str, arguments: &impl Serialize) -> Self {
-        let arguments = serde_json::to_string(arguments).unwrap_or_default();
-        Self(serde_json::json!([caller, method, name, arguments]).to_string())
+    pub(crate) fn new(
+        caller: Option<&str>,
+        method: &str,
+        name: &str,
+        arguments: &impl Serialize,
+    ) -> Result<Self, ErrorData> {
+        let bound = serde_json::to_string(&(caller, method, name, arguments));
+        bound.map(Self).map_err(|error| ErrorData::internal_error(error.to_string(), None))
     }
 }
 
@@ -71,6 +75,16 @@ impl Seal {
     pub(crate) fn ephemeral() -> Self {
         let key = [Uuid::new_v4().into_bytes(), Uuid::new_v4().into_bytes()].concat();
         Self { codec: RequestStateCodec::new_unchecked(key), limits: AskLimits::default() }
+    }
+
+    pub(crate) fn with_limits(self, limits: AskLimits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// Seals with this key. Panics where it has less than 32 bytes.
+    pub(crate) fn with_key(self, key: &Secret<Vec<u8>>) -> Self {
+        let codec = RequestStateCodec::try_new(key.expose().clone());
+        Self { codec: codec.expect("the key has 32 bytes or more, as is asked of it"), ..self }
     }
 
     /// Opens what came with a call; an empty state is a first round.
@@ -117,27 +131,5 @@ impl Seal {
 impl fmt::Debug for Seal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Seal").field("limits", &self.limits).finish_non_exhaustive()
-    }
-}
-
-impl Server {
-    /// Sets the limits of questions.
-    #[must_use]
-    pub fn ask_limits(mut self, limits: AskLimits) -> Self {
-        self.seal.limits = limits;
-        self
-    }
-
-    /// Sets the key that seals what travels between the rounds of a call, so that any replica can go on with it and a restart
-    /// loses none. Without it, each process makes its own.
-    ///
-    /// # Panics
-    ///
-    /// Where the key has less than 32 bytes.
-    #[must_use]
-    pub fn seal_key(mut self, key: &Secret<Vec<u8>>) -> Self {
-        self.seal.codec = RequestStateCodec::try_new(key.expose().clone())
-            .expect("the key has 32 bytes or more, as is asked above");
-        self
     }
 }

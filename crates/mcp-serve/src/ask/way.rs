@@ -68,7 +68,7 @@ impl Way {
         is_able.then(|| Self { capabilities, runner: AtomicWaker::new(), state: Mutex::new(state) })
     }
 
-    pub(super) fn supports(&self, capability: &str) -> bool {
+    pub(crate) fn supports(&self, capability: &str) -> bool {
         match capability {
             "elicitation" => self.capabilities.elicitation.is_some(),
             "sampling" => self.capabilities.sampling.is_some(),
@@ -91,7 +91,7 @@ impl Way {
     }
 
     /// Asks a question and returns its answer.
-    pub(super) async fn ask<T>(
+    pub(crate) async fn ask<T>(
         &self,
         key: &str,
         question: Value,
@@ -202,14 +202,14 @@ impl Way {
         Some(rounds)
     }
 
-    pub(super) fn fact(&self, key: &str) -> Option<Value> {
+    pub(crate) fn fact(&self, key: &str) -> Option<Value> {
         match &self.lock().route {
             Route::Rounds(rounds) => rounds.facts.get(key).cloned(),
             _ => None,
         }
     }
 
-    pub(super) fn remember(&self, key: &str, value: Value) {
+    pub(crate) fn remember(&self, key: &str, value: Value) {
         if let Route::Rounds(rounds) = &mut self.lock().route {
             rounds.facts.insert(key.to_owned(), value);
         }

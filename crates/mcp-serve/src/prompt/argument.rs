@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use crate::completion::{Completers, Partial, Proposals};
+use crate::descriptor::titled;
 
 type Add = dyn Fn(&mut Completers) + Send + Sync;
 
@@ -14,6 +15,8 @@ pub struct PromptArgument {
     choices: Option<Vec<String>>,
     complete: Option<Arc<Add>>,
 }
+
+titled!(PromptArgument);
 
 impl PromptArgument {
     /// Makes an argument without which the prompt cannot be written.
@@ -29,20 +32,6 @@ impl PromptArgument {
     fn new(name: impl Into<String>, is_required: bool) -> Self {
         let descriptor = rmcp::model::PromptArgument::new(name).with_required(is_required);
         Self { descriptor, choices: None, complete: None }
-    }
-
-    /// Sets the name that people see.
-    #[must_use]
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.descriptor.title = Some(title.into());
-        self
-    }
-
-    /// Sets what the argument means.
-    #[must_use]
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.descriptor.description = Some(description.into());
-        self
     }
 
     /// Takes only these values, and proposes them while a person types.

@@ -6,7 +6,7 @@ use rmcp::model::{ErrorData, GetPromptRequestParams, GetPromptResponse, JsonObje
 use serde_json::{Value, json};
 
 use super::{Filling, Prompt};
-use crate::call::Context;
+use crate::context::Context;
 use crate::guard::{Guard, Guarded};
 use crate::server::Server;
 

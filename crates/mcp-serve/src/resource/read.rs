@@ -6,10 +6,10 @@ use rmcp::model::{
     ErrorData, MetaObject, ReadResourceRequestParams, ReadResourceResponse, ReadResourceResult,
     ResourceContents,
 };
-use serde_json::json;
 
-use super::{Contents, Frame, Freshness, Read, Reading, Resource, Source};
-use crate::call::Context;
+use super::{Contents, Frame, Read, Reading, Resource, Source, not_found};
+use crate::context::Context;
+use crate::freshness::Freshness;
 use crate::guard::{Asking, Guard, Guarded};
 use crate::outcome::Failure;
 use crate::server::Server;
@@ -104,12 +104,6 @@ fn result(contents: Vec<ResourceContents>, freshness: Option<Freshness>) -> Read
         Some(freshness) => result.with_ttl_ms(freshness.milliseconds()).with_cache_scope(freshness.scope),
         None => result,
     }
-}
-
-/// Answers that nothing is at a URI: -32002 as it stands here; the revisions that have no such code get -32602 of it.
-pub(crate) fn not_found(uri: &str) -> ErrorData {
-    let shown: String = uri.chars().take(256).collect();
-    ErrorData::resource_not_found(format!("Resource not found: {shown}"), Some(json!({ "uri": uri })))
 }
 
 /// Counts the bytes of a content as they go over the wire.

@@ -3,14 +3,12 @@
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
-
-use rmcp::model::{Annotations, CacheScope, Icon};
-use serde_json::Value;
 
 use super::pattern::{InvalidTemplate, Pattern, Variables};
-use super::{Contents, Frame, Freshness, Read, Reading, boxed};
+use super::{Contents, Frame, Read, Reading, boxed};
 use crate::completion::{Completers, Partial, Proposals};
+use crate::descriptor::readable;
+use crate::freshness::Freshness;
 use crate::page::Item;
 
 type Accept = dyn Fn(&str) -> bool + Send + Sync;
@@ -25,6 +23,8 @@ pub struct ResourceTemplate {
     completers: Completers,
     freshness: Option<Freshness>,
 }
+
+readable!(ResourceTemplate);
 
 impl ResourceTemplate {
     /// Makes a template of its form (RFC 6570) and the function that reads what a URI of that form stands for.
@@ -55,55 +55,6 @@ impl ResourceTemplate {
             completers: Completers::default(),
             freshness: None,
         })
-    }
-
-    /// Sets the name that people see.
-    #[must_use]
-    pub fn title(mut self, title: impl Into<String>) -> Self {
-        self.descriptor.title = Some(title.into());
-        self
-    }
-
-    /// Sets what the resources are about.
-    #[must_use]
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.descriptor.description = Some(description.into());
-        self
-    }
-
-    /// Sets the kind of their contents, where all have one.
-    #[must_use]
-    pub fn mime_type(mut self, kind: impl Into<String>) -> Self {
-        self.descriptor.mime_type = Some(kind.into());
-        self
-    }
-
-    /// Sets the icons.
-    #[must_use]
-    pub fn icons(mut self, icons: Vec<Icon>) -> Self {
-        self.descriptor.icons = Some(icons);
-        self
-    }
-
-    /// Sets for whom the resources are and how much they matter.
-    #[must_use]
-    pub fn annotations(mut self, annotations: Annotations) -> Self {
-        self.descriptor.annotations = Some(annotations);
-        self
-    }
-
-    /// Sets a member of `_meta` in the list.
-    #[must_use]
-    pub fn meta(mut self, name: impl Into<String>, value: Value) -> Self {
-        self.descriptor.meta.get_or_insert_default().insert(name.into(), value);
-        self
-    }
-
-    /// Lets clients keep what they read for this long, as [`Resource::cache`](crate::Resource::cache) does.
-    #[must_use]
-    pub fn cache(mut self, time: Duration, scope: CacheScope) -> Self {
-        self.freshness = Some(Freshness { time, scope });
-        self
     }
 
     /// Takes only URIs whose `variable` is accepted; others fit no template, and the function does not run.

@@ -80,11 +80,11 @@ impl Tasks {
         })
     }
 
-    pub(super) fn describe(&self, id: &str, owner: Option<&Principal>) -> Result<DetailedTask, ErrorData> {
+    pub(crate) fn describe(&self, id: &str, owner: Option<&Principal>) -> Result<DetailedTask, ErrorData> {
         self.with(id, owner, |entry| entry.describe())
     }
 
-    pub(super) fn answer(
+    pub(crate) fn answer(
         &self,
         id: &str,
         owner: Option<&Principal>,
@@ -93,7 +93,7 @@ impl Tasks {
         self.with(id, owner, |entry| entry.answer(answers))
     }
 
-    pub(super) fn cancel(&self, id: &str, owner: Option<&Principal>) -> Result<(), ErrorData> {
+    pub(crate) fn cancel(&self, id: &str, owner: Option<&Principal>) -> Result<(), ErrorData> {
         self.with(id, owner, |entry| entry.cancel())
     }
 

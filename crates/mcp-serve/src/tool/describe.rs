@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 
 use super::Tool;
 use crate::auth::{Auth, Visibility};
+use crate::task::TaskUse;
 
 impl Tool {
     /// Sets what the model reads to choose the tool; best begun with what it does and "Use this when …".
     #[must_use]
     pub fn description(mut self, description: impl Into<Cow<'static, str>>) -> Self {
-        self.descriptor.description = Some(description.into());
+        self.descriptor_mut().description = Some(description.into());
         self
     }
 
@@ -22,7 +23,7 @@ impl Tool {
     pub fn title(mut self, title: impl Into<String>) -> Self {
         let title = title.into();
         self.annotations().title = Some(title.clone());
-        self.descriptor.title = Some(title);
+        self.descriptor_mut().title = Some(title);
         self
     }
 
@@ -97,7 +98,7 @@ impl Tool {
     /// Adds an icon that clients may show.
     #[must_use]
     pub fn icon(mut self, icon: Icon) -> Self {
-        self.descriptor.icons.get_or_insert_default().push(icon);
+        self.descriptor_mut().icons.get_or_insert_default().push(icon);
         self
     }
 
@@ -115,6 +116,23 @@ impl Tool {
         self
     }
 
+    /// Lets the tool's calls become tasks. Clients that do not look after tasks get the result as of any tool, within the time
+    /// of any call.
+    #[must_use]
+    pub fn task(mut self, usage: TaskUse) -> Self {
+        self.tasks.usage = Some(usage);
+        self
+    }
+
+    /// Refuses calls of clients that do not look after tasks (error -32021), for work that no other way can bear.
+    #[must_use]
+    pub fn needs_task(mut self) -> Self {
+        let rule = &mut self.tasks;
+        rule.is_needed = true;
+        rule.usage.get_or_insert(TaskUse::AtOnce);
+        self
+    }
+
     /// Writes out the hints that nobody gave, as the specification reads their absence: the worst.
     pub(crate) fn spell_hints(&mut self) {
         let annotations = self.annotations();
@@ -125,11 +143,11 @@ impl Tool {
     }
 
     fn annotations(&mut self) -> &mut ToolAnnotations {
-        self.descriptor.annotations.get_or_insert_default()
+        self.descriptor_mut().annotations.get_or_insert_default()
     }
 
     fn metadata(&mut self) -> &mut JsonObject {
-        &mut self.descriptor.meta.get_or_insert_with(MetaObject::new).0
+        &mut self.descriptor_mut().meta.get_or_insert_with(MetaObject::new).0
     }
 
     fn interface(&mut self) -> &mut JsonObject {

@@ -6,7 +6,7 @@ use rmcp::model::{CancelTaskParams, ErrorData, GetTaskParams, GetTaskResult, Upd
 use rmcp::service::RequestContext;
 use switchboard_ambient::Principal;
 
-use crate::server::Server;
+use super::Server;
 
 impl Server {
     /// Answers `tasks/get`.
