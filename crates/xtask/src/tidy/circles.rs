@@ -5,25 +5,11 @@ use std::collections::{BTreeSet, VecDeque};
 
 use super::arrows::{Arrows, reach};
 use super::house::{House, Room};
-use super::plan::FILE;
 use super::violation::Violation;
 
-/// Finds circles of files inside a crate, each once, by its shortest way round. A room whose circle is a known debt is
-/// passed over, and named as soon as it owes nothing.
+/// Finds circles of files inside a crate, each once, by its shortest way round.
 pub(crate) fn check(house: &House) -> Vec<Violation> {
-    let check = |room: &Room| {
-        let found = check_room(room);
-        match house.plan.circles.iter().find(|debt| debt.room == room.name) {
-            Some(debt) if found.is_empty() => {
-                let what = format!("{} has no circle of files any more ({})", debt.room, debt.reason);
-                let remedy = "take it off the list of debts".to_owned();
-                vec![Violation { file: FILE.into(), line: None, rule: "circles", what, remedy }]
-            }
-            Some(_) => Vec::new(),
-            None => found,
-        }
-    };
-    house.rooms.iter().flat_map(check).collect()
+    house.rooms.iter().flat_map(check_room).collect()
 }
 
 fn check_room(room: &Room) -> Vec<Violation> {

@@ -21,19 +21,6 @@ pub(crate) struct Plan {
     pub(crate) owners: Vec<String>,
     /// Who may depend on what.
     pub(crate) gates: Vec<Gate>,
-    /// Rooms whose circles of files are known and still to be cut.
-    #[serde(default)]
-    pub(crate) circles: Vec<Debt>,
-}
-
-/// A rule that a room does not keep yet.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Debt {
-    /// Who owes.
-    pub(crate) room: String,
-    /// What is to be done.
-    pub(crate) reason: String,
 }
 
 #[derive(Debug, Deserialize)]

@@ -77,11 +77,6 @@ impl Made {
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
     }
 
-    /// Adds a line to the plan.
-    pub(crate) fn plan(&self, line: &str) -> Result<()> {
-        self.write("crates/xtask/floors.toml", &format!("{PLAN}{line}\n"))
-    }
-
     /// Adds a crate with `dependencies`.
     pub(crate) fn room(&self, name: &str, dependencies: &str) -> Result<()> {
         let manifest = format!(
