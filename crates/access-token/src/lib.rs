@@ -5,6 +5,7 @@
 
 mod algorithm;
 mod base64url;
+mod claim;
 mod client_assertion;
 mod digest;
 mod jws;
@@ -15,6 +16,7 @@ mod signing_key;
 mod verify;
 
 pub use algorithm::Algorithm;
+pub use claim::{claim_words, words_at};
 pub use client_assertion::{Assertion, ExpectedAssertion, InvalidAssertion, verify_assertion};
 pub use digest::{sha256, sha256_base64url};
 pub use key_ring::{KeyRing, KeyStage, RingKey, Schedule, Turn};

@@ -1,12 +1,14 @@
 //! *Ambient* is what code finds around it and must be handed instead: the time, randomness, whom a request acts for, and
 //! secrets that must not be seen.
 
+mod caller;
 mod clock;
 mod principal;
 mod random;
 pub mod seconds;
 mod secret;
 
+pub use caller::{Caller, Identity};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use principal::Principal;
 pub use random::{Random, SeededRandom, SystemRandom};

@@ -1,4 +1,5 @@
-//! A *fetch* is one GET: of an admitted address, without redirects, within a size and a time.
+//! A *fetch* is one GET, or one form that is sent with a name and a secret: to an admitted address, without redirects,
+//! within a size and a time.
 
 use std::error::Error as _;
 use std::sync::Arc;
@@ -6,7 +7,8 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
-use reqwest::{Client, Response, StatusCode, redirect};
+use reqwest::{Client, RequestBuilder, Response, StatusCode, redirect};
+use switchboard_ambient::Secret;
 use url::{Host, Url};
 
 use crate::error::FetchError;
@@ -80,7 +82,27 @@ impl Fetcher {
     /// [`FetchError`] where the address may not be reached or the document did not come.
     pub async fn fetch(&self, url: &Url) -> Result<Fetched, FetchError> {
         let host = self.admit(url)?;
-        let response = self.client.get(url.clone()).header(ACCEPT, "application/json").send().await;
+        self.answer(self.client.get(url.clone()), host).await
+    }
+
+    /// Sends a form to `url` in the name of `user`, and returns what is answered.
+    ///
+    /// # Errors
+    ///
+    /// [`FetchError`] where the address may not be reached or no answer came.
+    pub async fn send_form(
+        &self,
+        url: &Url,
+        form: String,
+        (user, password): (&str, &Secret<String>),
+    ) -> Result<Fetched, FetchError> {
+        let host = self.admit(url)?;
+        let request = self.client.post(url.clone()).basic_auth(user, Some(password.expose()));
+        self.answer(request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form), host).await
+    }
+
+    async fn answer(&self, request: RequestBuilder, host: String) -> Result<Fetched, FetchError> {
+        let response = request.header(ACCEPT, "application/json").send().await;
         let response = response.map_err(|error| self.explain(&error, &host))?;
         let status = response.status();
         if status.is_redirection() {

@@ -6,6 +6,7 @@ use crate::scope::ScopeSet;
 
 /// The claims of an access token; times are seconds since 1970.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written")]
 pub struct AccessClaims {
     /// Who issued it.
     pub iss: String,
@@ -16,26 +17,63 @@ pub struct AccessClaims {
     /// When it ends.
     pub exp: u64,
     /// When it was issued.
-    #[serde(default)]
     pub iat: u64,
     /// From when on it holds, where that is later than now.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub nbf: Option<u64>,
     /// Its own name.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub jti: String,
-    /// The client it was issued to; some providers say `azp`.
-    #[serde(default, alias = "azp", skip_serializing_if = "String::is_empty")]
+    /// The client it was issued to; read from `azp` where there is no `client_id`.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub client_id: String,
-    /// What it allows.
-    #[serde(default)]
+    /// What it allows; read from `scp` where there is no `scope`.
     pub scope: ScopeSet,
     /// The groups of the person (RFC 9068 §2.2.3.1).
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<String>,
     /// The grant it came from, by which the server that issued it knows whether it was withdrawn.
-    #[serde(default, rename = "switchboard_grant", skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "switchboard_grant", skip_serializing_if = "Option::is_none")]
     pub grant: Option<String>,
+}
+
+/// Claims as providers write them: some say `azp` and `scp`, and some both words.
+#[derive(Deserialize)]
+struct Written {
+    iss: String,
+    sub: String,
+    aud: Audience,
+    exp: u64,
+    #[serde(default)]
+    iat: u64,
+    nbf: Option<u64>,
+    jti: Option<String>,
+    client_id: Option<String>,
+    azp: Option<String>,
+    scope: Option<ScopeSet>,
+    scp: Option<ScopeSet>,
+    #[serde(default)]
+    groups: Vec<String>,
+    #[serde(rename = "switchboard_grant")]
+    grant: Option<String>,
+}
+
+impl From<Written> for AccessClaims {
+    fn from(written: Written) -> Self {
+        Self {
+            iss: written.iss,
+            sub: written.sub,
+            aud: written.aud,
+            exp: written.exp,
+            iat: written.iat,
+            nbf: written.nbf,
+            jti: written.jti.unwrap_or_default(),
+            client_id: written.client_id.or(written.azp).unwrap_or_default(),
+            scope: written.scope.or(written.scp).unwrap_or_default(),
+            groups: written.groups,
+            grant: written.grant,
+        }
+    }
 }
 
 /// One audience or several: JWTs write one as a string (RFC 7519 §4.1.3).
@@ -73,5 +111,18 @@ mod tests {
         assert!(claims(r#"["y","x"]"#).aud.contains("x"));
         assert!(!claims(r#"["xy"]"#).aud.contains("x"));
         assert_eq!(claims(r#""x""#).client_id, "c");
+    }
+
+    #[test]
+    fn the_words_of_several_providers_are_read() {
+        let claims = |more: &str| -> AccessClaims {
+            let text = format!(r#"{{"iss":"i","sub":"s","aud":"x","exp":9,{more}}}"#);
+            serde_json::from_str(&text).expect("claims")
+        };
+
+        let both = claims(r#""azp":"a","client_id":"c","scope":"read","scp":["write"]"#);
+        assert_eq!((both.client_id.as_str(), both.scope.to_string().as_str()), ("c", "read"));
+        assert_eq!(claims(r#""scp":["b","a"]"#).scope.to_string(), "a b");
+        assert_eq!(claims(r#""scp":"a b""#).scope.to_string(), "a b");
     }
 }

@@ -52,6 +52,8 @@ mod test_client;
 pub use error::{Error, Result};
 pub use rules::{Measured, Number, Text};
 pub use serve::Serve;
+/// What stands before a server that is not for everybody: tokens in, callers or a correct 401 or 403 out.
+pub use switchboard_bearer_guard as bearer_guard;
 pub use switchboard_contract as contract;
 pub use switchboard_http_serve::{HttpConfig, HttpLimits};
 /// Makes a function a tool, for [`Server::tool`].

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
+use switchboard_ambient::Secret;
 use switchboard_guarded_fetch::{FetchError, FetchLimits, Fetcher, Reach, SystemLookup};
 use url::Url;
 
@@ -34,6 +35,20 @@ async fn private_addresses_are_not_connected_to() -> Result<()> {
         assert!(matches!(error, FetchError::Private { .. }), "{literal}: {error}");
     }
     assert_eq!(host.asked(), 0);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_form_with_a_secret_goes_to_no_private_address() -> Result<()> {
+    let host = Host::answering(answer("200 OK", "", "{}")).await?;
+    let secret = ("us", &Secret::new("secret".to_owned()));
+    let (url, form) = (host.url("127.0.0.1")?, || "token=a".to_owned());
+
+    let guarded = fetcher(Arc::new(SystemLookup), Reach::Public).send_form(&url, form(), secret).await;
+    let allowed = fetcher(Arc::new(SystemLookup), Reach::Loopback).send_form(&url, form(), secret).await?;
+
+    assert!(matches!(guarded, Err(FetchError::Private { .. })), "{guarded:?}");
+    assert_eq!((&allowed.body[..], host.asked()), (&b"{}"[..], 1));
     Ok(())
 }
 

@@ -1,0 +1,147 @@
+//! The *guard*: what is protected, who vouches for tokens, and what was found out about them a moment ago.
+
+use std::sync::Arc;
+
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue};
+use switchboard_access_token::sha256;
+use switchboard_ambient::{Caller, Clock, Identity};
+use switchboard_oauth_words::{Challenge, ErrorCode, bearer_token};
+use url::Url;
+
+use crate::authority::Authority;
+use crate::demand::Demand;
+use crate::local::LocalIssuer;
+use crate::protection::{Named, Protection};
+use crate::refusal::Refusal;
+use crate::remembered::{Memory, Remembered};
+use crate::vouched::TokenError;
+
+/// Guards resources. Clones are the same guard.
+#[derive(Clone)]
+pub struct Guard(Arc<Parts>);
+
+pub(crate) struct Parts {
+    pub(crate) protection: Protection,
+    authority: Authority,
+    audiences: Vec<String>,
+    clock: Arc<dyn Clock>,
+    remembered: Remembered,
+}
+
+/// What of a request's headers is a token.
+enum Presented<'a> {
+    Nothing,
+    Token(&'a str),
+    Malformed(&'static str),
+}
+
+impl Guard {
+    /// Puts `authority` before what is protected.
+    pub fn new(protection: Protection, authority: Authority, clock: Arc<dyn Clock>) -> Self {
+        let audiences = protection.resources();
+        Self(Arc::new(Parts { protection, authority, audiences, clock, remembered: Remembered::default() }))
+    }
+
+    /// Returns the caller of a request by its headers; `path` is what it is for.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`], which is the answer to send.
+    pub async fn admit(&self, path: &str, headers: &HeaderMap, demand: Demand) -> Result<Caller, Refusal> {
+        let protection = &self.0.protection;
+        let resource = protection.named(path);
+        let metadata = protection.metadata_address(&resource);
+        let token = match (presented(headers), demand) {
+            (Presented::Token(token), _) => token,
+            (Presented::Nothing, Demand::Optional) => return Ok(Caller::stranger(metadata)),
+            (Presented::Nothing, Demand::Login) => return Err(self.refuse(&resource, None, "")),
+            (Presented::Malformed(why), _) => {
+                return Err(self.refuse(&resource, Some(ErrorCode::InvalidRequest), why));
+            }
+        };
+        let identity = match self.identify(token).await {
+            Ok(identity) => identity,
+            Err(TokenError::Invalid(why)) => {
+                return Err(self.refuse(&resource, Some(ErrorCode::InvalidToken), &why));
+            }
+            Err(TokenError::Unavailable(error)) => {
+                tracing::error!(error = &*error as &dyn std::error::Error, "guard.token.unavailable");
+                return Err(Refusal::Unavailable);
+            }
+        };
+        if !identity.has_scopes(protection.scopes.iter()) {
+            let why = format!("the token does not allow {}", protection.scopes);
+            return Err(self.refuse(&resource, Some(ErrorCode::InsufficientScope), &why));
+        }
+        Ok(Caller::known(identity, metadata))
+    }
+
+    /// Returns whom a token speaks for.
+    async fn identify(&self, token: &str) -> Result<Arc<Identity>, TokenError> {
+        let Parts { authority, remembered, .. } = &*self.0;
+        let (digest, now) = (sha256(token.as_bytes()), self.0.clock.now());
+        // Read before anything is asked: what ends meanwhile makes what is found out old at once.
+        let endings = authority.local().map_or(0, LocalIssuer::endings);
+        let vouched = match remembered.get(&digest, endings, now) {
+            Some(Memory::Good(vouched)) => return Ok(vouched.identity),
+            Some(Memory::Stale(vouched)) => vouched,
+            None => authority.vouch(token, &self.0.audiences, now).await?,
+        };
+        if let (Some(local), Some(grant)) = (authority.local(), &vouched.grant) {
+            let is_live = local.is_live(grant).await;
+            if !is_live.map_err(|error| TokenError::Unavailable(error.into()))? {
+                remembered.forget(&digest);
+                return Err(TokenError::Invalid("the token was taken back".to_owned()));
+            }
+        }
+        let identity = vouched.identity.clone();
+        remembered.keep(digest, vouched, (endings, now));
+        Ok(identity)
+    }
+
+    fn refuse(&self, resource: &Named, error: Option<ErrorCode>, why: &str) -> Refusal {
+        let protection = &self.0.protection;
+        Refusal::Challenged(Challenge {
+            resource_metadata: Url::parse(&protection.metadata_address(resource)).ok(),
+            error,
+            error_description: (!why.is_empty()).then(|| why.to_owned()),
+            scope: protection.scopes.clone(),
+        })
+    }
+
+    pub(crate) fn protection(&self) -> &Protection {
+        &self.0.protection
+    }
+}
+
+/// Finds the token; tokens in addresses and bodies are not looked for, because addresses are logged (OAuth 2.1 §5.1).
+fn presented(headers: &HeaderMap) -> Presented<'_> {
+    let mut sent = headers.get_all(AUTHORIZATION).iter().map(HeaderValue::to_str);
+    let value = match (sent.next(), sent.next()) {
+        (None, _) => return Presented::Nothing,
+        (Some(Ok(value)), None) => value,
+        (Some(Err(_)), None) => return Presented::Malformed("the Authorization header is not text"),
+        (Some(_), Some(_)) => return Presented::Malformed("the Authorization header stands there twice"),
+    };
+    let scheme = value.split(' ').next().unwrap_or_default();
+    match bearer_token(value) {
+        Some(token) => Presented::Token(token),
+        None if scheme.eq_ignore_ascii_case("bearer") => {
+            Presented::Malformed("the Authorization header holds no token after Bearer")
+        }
+        // Somebody else's scheme, which says nothing to us.
+        None => Presented::Nothing,
+    }
+}
+
+impl std::fmt::Debug for Guard {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Parts { protection, authority, .. } = &*self.0;
+        formatter
+            .debug_struct("Guard")
+            .field("protection", protection)
+            .field("authority", authority)
+            .finish_non_exhaustive()
+    }
+}

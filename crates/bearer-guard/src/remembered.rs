@@ -1,0 +1,143 @@
+//! *Remembered* tokens are those that were vouched for a moment ago: a signature costs more than a small call of a tool.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use crate::vouched::Vouched;
+
+/// Tokens that are kept at one time.
+const MOST: usize = 8 * 1024;
+
+/// How long nobody asks whether a grant goes on; another process may have ended it.
+const TRUSTED: Duration = Duration::from_secs(2);
+
+/// A token's digest: the tokens themselves are kept nowhere.
+type Digest = [u8; 32];
+
+/// The tokens.
+#[derive(Debug, Default)]
+pub(crate) struct Remembered(Mutex<HashMap<Digest, Entry>>);
+
+#[derive(Debug, Clone)]
+struct Entry {
+    vouched: Vouched,
+    asked_at: SystemTime,
+    endings: u64,
+}
+
+/// What is remembered of a token.
+#[derive(Debug, Clone)]
+pub(crate) enum Memory {
+    /// It holds.
+    Good(Vouched),
+    /// It held; whether its grant goes on is to be asked.
+    Stale(Vouched),
+}
+
+impl Remembered {
+    /// Returns what is remembered; `endings` is the local issuer's present number.
+    pub(crate) fn get(&self, digest: &Digest, endings: u64, now: SystemTime) -> Option<Memory> {
+        let kept = self.lock();
+        let entry = kept.get(digest).filter(|entry| now < entry.vouched.until)?;
+        let is_trusted =
+            entry.endings == endings && now.duration_since(entry.asked_at).is_ok_and(|age| age < TRUSTED);
+        let vouched = entry.vouched.clone();
+        Some(if vouched.grant.is_none() || is_trusted {
+            Memory::Good(vouched)
+        } else {
+            Memory::Stale(vouched)
+        })
+    }
+
+    /// Keeps what was found out at `now`, when the issuer's number was `endings`.
+    pub(crate) fn keep(&self, digest: Digest, vouched: Vouched, (endings, now): (u64, SystemTime)) {
+        let mut kept = self.lock();
+        if kept.len() >= MOST {
+            kept.retain(|_, entry| now < entry.vouched.until);
+        }
+        if kept.len() >= MOST {
+            // So many people at once are not a reason to grow without bound; each is vouched for once more.
+            kept.clear();
+        }
+        kept.insert(digest, Entry { vouched, asked_at: now, endings });
+    }
+
+    /// Forgets a token.
+    pub(crate) fn forget(&self, digest: &Digest) {
+        self.lock().remove(digest);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Digest, Entry>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::sync::Arc;
+
+    use switchboard_ambient::{Identity, Principal};
+
+    use super::*;
+
+    const START: SystemTime = SystemTime::UNIX_EPOCH;
+
+    fn vouched(grant: Option<&str>) -> Vouched {
+        let identity = Identity {
+            principal: Principal::new("i|s"),
+            subject: "s".to_owned(),
+            groups: BTreeSet::new(),
+            scopes: BTreeSet::new(),
+            client: None,
+        };
+        Vouched {
+            identity: Arc::new(identity),
+            until: START + Duration::from_mins(1),
+            grant: grant.map(str::to_owned),
+        }
+    }
+
+    #[track_caller]
+    fn check(grant: Option<&str>, (endings, after): (u64, u64), expected: &str) {
+        let remembered = Remembered::default();
+        remembered.keep([1; 32], vouched(grant), (7, START));
+        let found = match remembered.get(&[1; 32], endings, START + Duration::from_secs(after)) {
+            Some(Memory::Good(_)) => "good",
+            Some(Memory::Stale(_)) => "stale",
+            None => "nothing",
+        };
+        assert_eq!(found, expected, "{grant:?} {endings} {after}");
+    }
+
+    #[test]
+    fn a_grant_is_asked_about_after_an_ending_and_after_a_while() {
+        check(Some("g"), (7, 1), "good");
+        check(Some("g"), (8, 1), "stale");
+        check(Some("g"), (7, 2), "stale");
+        check(None, (8, 59), "good");
+        check(Some("g"), (7, 60), "nothing");
+        check(None, (7, 60), "nothing");
+    }
+
+    #[test]
+    fn memory_is_bounded_and_what_ended_goes_first() {
+        let remembered = Remembered::default();
+        let digest = |number: usize| {
+            let mut digest = [0; 32];
+            digest[..8].copy_from_slice(&number.to_le_bytes());
+            digest
+        };
+        for number in 0..MOST {
+            remembered.keep(digest(number), vouched(None), (0, START));
+        }
+        assert_eq!(remembered.lock().len(), MOST);
+
+        remembered.keep(digest(MOST), vouched(None), (0, START + Duration::from_mins(2)));
+        assert_eq!(remembered.lock().len(), 1);
+
+        remembered.forget(&digest(MOST));
+        assert!(remembered.lock().is_empty());
+    }
+}

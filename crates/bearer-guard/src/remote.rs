@@ -1,0 +1,227 @@
+//! A *remote issuer* is a provider elsewhere: found by its metadata, known by the keys that it publishes.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use switchboard_access_token::{KeySet, key_id};
+use switchboard_guarded_fetch::{FetchError, Fetcher};
+use switchboard_oauth_words::{Jwks, ServerMetadata, server_metadata_urls};
+use tokio::sync::Mutex;
+use url::Url;
+
+use crate::vouched::TokenError;
+
+/// How soon after one attempt the provider is asked again, whatever tokens come: strangers must not make us knock.
+const PAUSE: Duration = Duration::from_secs(30);
+
+/// How long keys are still good after their provider could last be reached: an hour's outage must not lock everybody out,
+/// and a key that was withdrawn must not live for ever.
+const LAST: Duration = Duration::from_hours(24);
+
+/// Says why a provider cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum IssuerError {
+    /// It is no address.
+    #[error("the issuer {0:?} is not an https address")]
+    Address(String),
+    /// No metadata came.
+    #[error("no metadata of the issuer {issuer} could be fetched")]
+    Metadata {
+        /// The issuer.
+        issuer: String,
+        /// Why the last of its places failed.
+        source: FetchError,
+    },
+    /// The metadata is another's.
+    #[error(
+        "the metadata of {asked} says that its issuer is {said:?}; write the issuer letter by letter as the provider does"
+    )]
+    Other {
+        /// The issuer as it was written.
+        asked: String,
+        /// As its metadata has it.
+        said: String,
+    },
+    /// The metadata lacks something.
+    #[error("the metadata of {issuer} names no {what}")]
+    Lacking {
+        /// The issuer.
+        issuer: String,
+        /// What is not there.
+        what: &'static str,
+    },
+    /// The keys did not come.
+    #[error("the keys of {issuer} could not be fetched")]
+    Keys {
+        /// The issuer.
+        issuer: String,
+        /// Why.
+        source: FetchError,
+    },
+    /// What came is no set of keys.
+    #[error("what {issuer} publishes as its keys is no JWKS, or holds none that can verify")]
+    NoKeys {
+        /// The issuer.
+        issuer: String,
+    },
+}
+
+/// What a remote issuer is made of.
+#[derive(Debug)]
+pub struct RemoteParts {
+    /// Who it is, letter by letter the `iss` of its tokens.
+    pub issuer: String,
+    /// What its tokens say they are for, where that is not the address of the resource.
+    pub audiences: Vec<String>,
+    /// The claim that names a person's groups, `groups` for most.
+    pub groups_claim: String,
+    /// The way out.
+    pub fetcher: Fetcher,
+}
+
+/// A provider whose tokens are JWTs.
+#[derive(Debug)]
+pub struct RemoteIssuer {
+    parts: RemoteParts,
+    address: Url,
+    known: Mutex<Known>,
+}
+
+/// What is known of its keys.
+#[derive(Debug, Default)]
+struct Known {
+    keys: Option<Published>,
+    tried_at: Option<SystemTime>,
+}
+
+#[derive(Debug, Clone)]
+struct Published {
+    set: Arc<KeySet>,
+    came_at: SystemTime,
+    fresh_for: Duration,
+}
+
+impl RemoteIssuer {
+    /// Takes an issuer; nothing is fetched yet.
+    ///
+    /// # Errors
+    ///
+    /// [`IssuerError::Address`] where it is none.
+    pub fn new(parts: RemoteParts) -> Result<Self, IssuerError> {
+        let address = read_issuer(&parts.issuer)?;
+        Ok(Self { parts, address, known: Mutex::default() })
+    }
+
+    /// Fetches metadata and keys, so that what is wrong shows before anybody calls.
+    ///
+    /// # Errors
+    ///
+    /// [`IssuerError`], the first thing that is wrong.
+    pub async fn prepare(&self, now: SystemTime) -> Result<(), IssuerError> {
+        let mut known = self.known.lock().await;
+        known.tried_at = Some(now);
+        known.keys = Some(self.fetch(now).await?);
+        Ok(())
+    }
+
+    pub(crate) fn issuer(&self) -> &str {
+        &self.parts.issuer
+    }
+
+    pub(crate) fn groups_claim(&self) -> &str {
+        &self.parts.groups_claim
+    }
+
+    /// Returns what its tokens must be for: what was configured, or else the resource.
+    pub(crate) fn audiences<'a>(&'a self, resources: &'a [String]) -> &'a [String] {
+        if self.parts.audiences.is_empty() { resources } else { &self.parts.audiences }
+    }
+
+    /// Returns the keys that this token may be signed with: fetched anew where they are old or do not have its key, but
+    /// never more often than once in a while.
+    pub(crate) async fn keys(&self, token: &str, now: SystemTime) -> Result<Arc<KeySet>, TokenError> {
+        let kid = key_id(token);
+        let mut known = self.known.lock().await;
+        let is_good = |keys: &Published| {
+            keys.age(now) < keys.fresh_for && kid.as_deref().is_none_or(|kid| keys.set.knows(kid))
+        };
+        if let Some(keys) = known.keys.as_ref().filter(|keys| is_good(keys)) {
+            return Ok(keys.set.clone());
+        }
+        let is_due = known.tried_at.is_none_or(|at| now.duration_since(at).is_ok_and(|age| age >= PAUSE));
+        if is_due {
+            known.tried_at = Some(now);
+            match self.fetch(now).await {
+                Ok(keys) => known.keys = Some(keys),
+                Err(error) => {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "guard.keys.failed");
+                    return known.rest(now).ok_or_else(|| TokenError::Unavailable(error.into()));
+                }
+            }
+        }
+        let silent = || IssuerError::NoKeys { issuer: self.parts.issuer.clone() };
+        known.rest(now).ok_or_else(|| TokenError::Unavailable(silent().into()))
+    }
+
+    async fn fetch(&self, now: SystemTime) -> Result<Published, IssuerError> {
+        let issuer = self.parts.issuer.clone();
+        let metadata = discover(&self.parts.fetcher, &issuer, &self.address).await?;
+        let lacking = || IssuerError::Lacking { issuer: issuer.clone(), what: "jwks_uri" };
+        let address =
+            metadata.jwks_uri.as_deref().and_then(|uri| Url::parse(uri).ok()).ok_or_else(lacking)?;
+        let fetched = self.parts.fetcher.fetch(&address).await;
+        let fetched = fetched.map_err(|source| IssuerError::Keys { issuer: issuer.clone(), source })?;
+        let jwks: Option<Jwks> = serde_json::from_slice(&fetched.body).ok();
+        let jwks = jwks.ok_or_else(|| IssuerError::NoKeys { issuer: issuer.clone() })?;
+        let set = KeySet::from_jwks(&jwks);
+        if set.unusable() == jwks.keys.len() {
+            return Err(IssuerError::NoKeys { issuer });
+        }
+        Ok(Published { set: Arc::new(set), came_at: now, fresh_for: fetched.fresh_for })
+    }
+}
+
+impl Known {
+    /// Returns the keys there are, unless they are too old to be believed.
+    fn rest(&self, now: SystemTime) -> Option<Arc<KeySet>> {
+        self.keys.as_ref().filter(|keys| keys.age(now) < LAST).map(|keys| keys.set.clone())
+    }
+}
+
+impl Published {
+    fn age(&self, now: SystemTime) -> Duration {
+        now.duration_since(self.came_at).unwrap_or_default()
+    }
+}
+
+/// Reads the address of an issuer; plain http is judged where it is fetched.
+pub(crate) fn read_issuer(issuer: &str) -> Result<Url, IssuerError> {
+    let is_address = |url: &Url| matches!(url.scheme(), "https" | "http") && url.query().is_none();
+    let address = Url::parse(issuer).ok().filter(|url| is_address(url) && url.fragment().is_none());
+    address.ok_or_else(|| IssuerError::Address(issuer.to_owned()))
+}
+
+/// Fetches the metadata of an issuer from the first of its places that has any, and holds it to be the issuer's own.
+pub(crate) async fn discover(
+    way: &Fetcher,
+    issuer: &str,
+    address: &Url,
+) -> Result<ServerMetadata, IssuerError> {
+    let mut failure = FetchError::Address;
+    for place in server_metadata_urls(address) {
+        let document = match way.fetch(&place).await {
+            Ok(document) => document,
+            Err(error) => {
+                failure = error;
+                continue;
+            }
+        };
+        let metadata: ServerMetadata = serde_json::from_slice(&document.body).unwrap_or_default();
+        // RFC 8414 §3.3: otherwise one provider could speak for another.
+        if metadata.issuer != issuer {
+            return Err(IssuerError::Other { asked: issuer.to_owned(), said: metadata.issuer });
+        }
+        return Ok(metadata);
+    }
+    Err(IssuerError::Metadata { issuer: issuer.to_owned(), source: failure })
+}

@@ -1,0 +1,141 @@
+//! A provider elsewhere whose tokens are JWTs: found, followed when its keys change, and believed when it is away.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use serde_json::json;
+use switchboard_access_token::SigningKey;
+use switchboard_ambient::Clock as _;
+use switchboard_bearer_guard::{Authority, RemoteIssuer, RemoteParts};
+use switchboard_guarded_fetch::{FetchLimits, Fetcher, Reach, SystemLookup};
+
+use crate::world::{Provider, World};
+
+fn parts(issuer: &str) -> RemoteParts {
+    RemoteParts {
+        issuer: issuer.to_owned(),
+        audiences: Vec::new(),
+        groups_claim: "groups".to_owned(),
+        fetcher: Fetcher::new(Arc::new(SystemLookup), Reach::Loopback, FetchLimits::default()),
+    }
+}
+
+async fn world(provider: &Provider, parts: RemoteParts) -> Result<World> {
+    World::behind(provider, Authority::Remote(Box::new(RemoteIssuer::new(parts)?))).await
+}
+
+#[tokio::test]
+async fn a_providers_token_is_taken_under_its_own_words() -> Result<()> {
+    let provider = Provider::new().await?;
+    let parts = RemoteParts {
+        audiences: vec!["api://docs".to_owned()],
+        groups_claim: "realm_access.roles".to_owned(),
+        ..parts(&provider.issuer)
+    };
+    let world = world(&provider, parts).await?;
+    let claims = json!({
+        "iss": provider.issuer, "aud": "api://docs", "scope": null, "scp": ["read"], "groups": ["other"],
+        "realm_access": { "roles": ["hr"] }, "sub": "u-9", "exp": world.seconds() + 60, "azp": "c-9",
+    });
+
+    let seen = world.ask(&world.key.sign("JWT", &claims)?).await?;
+
+    let seen = seen.show(&[]).replace(&provider.issuer, "PROVIDER");
+    insta::assert_snapshot!(seen, @r#"
+    200
+
+    PROVIDER|u-9: u-9 of {"hr"} may {"read"} by Some("c-9")
+    "#);
+    let default_audience = world.token(&json!({ "iss": provider.issuer }))?;
+    assert_eq!(world.ask(&default_audience).await?.status, 401, "the configured audience counts alone");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_new_key_is_fetched_when_a_token_names_it_and_not_at_strangers_will() -> Result<()> {
+    let provider = Provider::new().await?;
+    let mut world = world(&provider, parts(&provider.issuer)).await?;
+    let issuer = json!({ "iss": provider.issuer });
+    assert_eq!(world.ask(&world.token(&issuer)?).await?.status, 200);
+    let fetched = |provider: &Provider| provider.change(|published| published.keys_fetched);
+    assert_eq!(fetched(&provider), 1);
+
+    // Within the pause, unknown keys are not looked for, however many there are.
+    let next = SigningKey::from_pkcs8(&SigningKey::generate())?;
+    let old = std::mem::replace(&mut world.key, next);
+    provider.publish(&[&old, &world.key]);
+    for number in 0..5 {
+        let stranger = json!({ "iss": provider.issuer, "jti": number });
+        assert_eq!(world.ask(&world.token(&stranger)?).await?.status, 401);
+    }
+    assert_eq!(fetched(&provider), 1);
+
+    world.clock.advance(Duration::from_secs(30));
+    assert_eq!(world.ask(&world.token(&issuer)?).await?.status, 200);
+    assert_eq!(fetched(&provider), 2);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_outage_of_the_provider_locks_nobody_out_for_a_day() -> Result<()> {
+    let provider = Provider::new().await?;
+    let world = world(&provider, parts(&provider.issuer)).await?;
+    let token = || world.token(&json!({ "iss": provider.issuer }));
+    assert_eq!(world.ask(&token()?).await?.status, 200);
+    provider.change(|published| published.is_down = true);
+
+    world.clock.advance(Duration::from_hours(23));
+    assert_eq!(world.ask(&token()?).await?.status, 200);
+
+    world.clock.advance(Duration::from_hours(2));
+    let late = world.ask(&token()?).await?;
+    assert_eq!((late.status, late.header("retry-after")), (503, Some("5")));
+    assert_eq!(late.header("www-authenticate"), None, "a client would throw its token away");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_provider_shows_before_anybody_calls() -> Result<()> {
+    let provider = Provider::new().await?;
+    let world = world(&provider, parts(&provider.issuer)).await?;
+    let now = world.clock.now();
+    let said = async |issuer: &str| -> Result<String> {
+        let error = match RemoteIssuer::new(parts(issuer)) {
+            Ok(remote) => remote.prepare(now).await.expect_err("refused"),
+            Err(error) => error,
+        };
+        Ok(error.to_string().replace(&provider.issuer, "PROVIDER"))
+    };
+
+    RemoteIssuer::new(parts(&provider.issuer))?.prepare(now).await?;
+    let slash = said(&format!("{}/", provider.issuer)).await?;
+    provider.change(|published| published.jwks = json!({ "keys": [{ "kty": "oct", "k": "AA" }] }));
+    let keys = said(&provider.issuer).await?;
+    provider.change(|published| published.metadata = json!({ "issuer": provider.issuer }));
+    let lacking = said(&provider.issuer).await?;
+    provider.change(|published| published.is_down = true);
+    let down = said(&provider.issuer).await?;
+
+    insta::assert_snapshot!([slash, keys, lacking, down, said("as.example").await?].join("\n"), @r#"
+    the metadata of PROVIDER/ says that its issuer is "PROVIDER"; write the issuer letter by letter as the provider does
+    what PROVIDER publishes as its keys is no JWKS, or holds none that can verify
+    the metadata of PROVIDER names no jwks_uri
+    no metadata of the issuer PROVIDER could be fetched
+    the issuer "as.example" is not an https address
+    "#);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_provider_at_a_private_address_is_not_asked_unless_allowed() -> Result<()> {
+    let provider = Provider::new().await?;
+    let fetcher = Fetcher::new(Arc::new(SystemLookup), Reach::Public, FetchLimits::default());
+    let world = world(&provider, RemoteParts { fetcher, ..parts(&provider.issuer) }).await?;
+
+    let answer = world.ask(&world.token(&json!({ "iss": provider.issuer }))?).await?;
+
+    assert_eq!(answer.status, 503, "{}", answer.show(&[]));
+    assert_eq!(provider.change(|published| published.keys_fetched), 0);
+    Ok(())
+}
