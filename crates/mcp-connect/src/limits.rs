@@ -16,6 +16,9 @@ pub struct ConnectLimits {
     /// Time from a request to the head of its answer, and for reading an answer that is no stream. 60 s.
     #[serde(with = "switchboard_ambient::seconds")]
     pub answer_time: Duration,
+    /// Time for which the first request of a session waits for the session's own stream. 3 s.
+    #[serde(with = "switchboard_ambient::seconds")]
+    pub attention_time: Duration,
     /// Time for opening a connection, however many requests it takes. 30 s.
     #[serde(with = "switchboard_ambient::seconds")]
     pub open_time: Duration,
@@ -39,6 +42,7 @@ impl Default for ConnectLimits {
             message_bytes: 16 << 20,
             reach_time: Duration::from_secs(10),
             answer_time: Duration::from_mins(1),
+            attention_time: Duration::from_secs(3),
             open_time: Duration::from_secs(30),
             request_time: Duration::from_mins(1),
             redirects: 5,

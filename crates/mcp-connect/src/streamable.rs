@@ -3,6 +3,8 @@
 //! rmcp keeps sessions, streams, resumption and headers of the revision; here a message becomes a request, and an answer
 //! messages, all of them told to the tap.
 
+mod attention;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -10,13 +12,16 @@ use bytes::Bytes;
 use futures::stream::{BoxStream, StreamExt as _};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use rmcp::model::{ClientJsonRpcMessage, ClientRequest, ErrorData, RequestId, ServerJsonRpcMessage};
+use rmcp::model::{
+    ClientJsonRpcMessage, ClientNotification, ClientRequest, ErrorData, RequestId, ServerJsonRpcMessage,
+};
 use rmcp::transport::streamable_http_client::{
     AuthRequiredError, SseError, StreamableHttpClient, StreamableHttpError, StreamableHttpPostResponse,
 };
 use sse_stream::Sse;
 use url::Url;
 
+use self::attention::Attention;
 use crate::caller::Caller;
 use crate::events::{Events, message_of};
 use crate::http::{Answer, Ask, HttpFailure};
@@ -38,11 +43,12 @@ pub(crate) struct Streamable {
     discovery_id: Option<&'static str>,
     /// Whether the stream for what nobody asked for is opened, and a session ended.
     is_attentive: bool,
+    attention: Attention,
 }
 
 impl Streamable {
     pub(crate) fn new(http: Caller, discovery_id: Option<&'static str>, is_attentive: bool) -> Self {
-        Self { http, discovery_id, is_attentive }
+        Self { http, discovery_id, is_attentive, attention: Attention::new() }
     }
 
     async fn post(
@@ -60,8 +66,25 @@ impl Streamable {
         let body = Bytes::from(text_of(message, own.as_ref().map(|own| own.theirs))?);
         let url = address(uri)?;
         let ask = Ask { method: Method::POST, url, headers, body, is_message: true };
+        if let Some(session) = session {
+            self.attend(session).await;
+        }
         let answer = self.http.send(ask).await.map_err(StreamableHttpError::Client)?;
-        self.take(answer, message, session.is_some(), own).await
+        let taken = self.take(answer, message, session.is_some(), own).await?;
+        if let Some(session) = session.filter(|_| self.is_attentive && is_initialized(message)) {
+            self.attention.expect(session);
+        }
+        Ok(taken)
+    }
+
+    /// Waits for the session's own stream; only so long, because a server may hold back its head until there is an event.
+    async fn attend(&self, session: &str) {
+        let limit = self.http.limits().attention_time;
+        if !self.attention.settled(session, limit).await {
+            self.attention.settle(session);
+            let limit = limit.as_secs_f64();
+            self.http.step(format!("the session's own stream was not answered within {limit} s: going on"));
+        }
     }
 
     async fn take(
@@ -178,6 +201,7 @@ impl Streamable {
         if !self.is_attentive && last_event.is_none() {
             return Err(StreamableHttpError::ServerDoesNotSupportSse);
         }
+        let _opening = self.attention.opening(session.filter(|_| last_event.is_none()));
         let mut headers = headers;
         headers.insert(ACCEPT, HeaderValue::from_static("text/event-stream"));
         insert(&mut headers, SESSION, session)?;
@@ -278,6 +302,15 @@ fn discovery(message: &ClientJsonRpcMessage) -> Option<RequestId> {
         }
         _ => None,
     }
+}
+
+/// Tells whether a message ends the handshake, after which the session's own stream is opened.
+fn is_initialized(message: &ClientJsonRpcMessage) -> bool {
+    matches!(
+        message,
+        ClientJsonRpcMessage::Notification(it)
+            if matches!(it.notification, ClientNotification::InitializedNotification(_))
+    )
 }
 
 fn text_of(message: &ClientJsonRpcMessage, id: Option<&str>) -> Result<Vec<u8>, Failure> {

@@ -4,4 +4,5 @@
 mod hostile;
 mod login;
 mod scripted;
+mod session;
 mod wire;

@@ -10,6 +10,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 use switchboard_mcp_connect::{ConnectConfig, ConnectLimits};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 /// What a server was asked.
 #[derive(Debug, Clone)]
@@ -55,7 +56,11 @@ impl Scripted {
             async move {
                 let asked = read(request).await;
                 remember.lock().unwrap().push(asked.clone());
-                script(&asked)
+                let response = script(&asked);
+                if let Some(Held(until)) = response.extensions().get() {
+                    until.notified().await;
+                }
+                response
             }
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -92,6 +97,16 @@ async fn read(request: Request) -> Asked {
     let text = String::from_utf8_lossy(&body).into_owned();
     let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
     Asked { method: parts.method.to_string(), path: parts.uri.path().to_owned(), headers, body, text }
+}
+
+/// In an answer whose head is held back.
+#[derive(Debug, Clone)]
+struct Held(Arc<Notify>);
+
+/// Holds an answer back until it is let go.
+pub(crate) fn held(mut response: Response, until: &Arc<Notify>) -> Response {
+    response.extensions_mut().insert(Held(Arc::clone(until)));
+    response
 }
 
 pub(crate) fn status(code: u16) -> Response {

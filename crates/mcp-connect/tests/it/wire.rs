@@ -9,7 +9,7 @@ use switchboard_mcp_connect::{
     ChatGpt, Connection, Elicit, Era, EraMemory, Event, Identity, ToolCall, TransportKind,
 };
 
-use crate::scripted::{Scripted, legacy, modern, result, status, typed};
+use crate::scripted::{Scripted, legacy, modern, result, status};
 
 #[tokio::test]
 async fn the_stateless_era_is_tried_first_and_kept() -> Result<()> {
@@ -217,65 +217,6 @@ async fn a_redirect_within_the_origin_is_followed_with_the_message() -> Result<(
         connection.tap().records().iter().filter(|it| matches!(it.event, Event::Response { .. })).count();
     assert_eq!(steps, 2);
     Ok(())
-}
-
-/// A server of the older era whose session has a stream of its own.
-fn with_session(asked: &crate::scripted::Asked, events: &'static str) -> axum::response::Response {
-    use futures::StreamExt as _;
-    match (asked.method.as_str(), asked.rpc()) {
-        ("GET", _) => {
-            let first = futures::stream::once(async move { Ok::<_, std::convert::Infallible>(events) });
-            typed("text/event-stream", axum::body::Body::from_stream(first.chain(futures::stream::pending())))
-        }
-        ("DELETE", _) => status(200),
-        (_, "initialize") => {
-            let mut response = legacy(asked);
-            response.headers_mut().insert("mcp-session-id", HeaderValue::from_static("session-1"));
-            response
-        }
-        _ => legacy(asked),
-    }
-}
-
-#[tokio::test]
-async fn a_changed_list_is_told_to_who_listens_and_the_session_is_ended() -> Result<()> {
-    let changed = "data: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}\n\n";
-    let server = Scripted::new(move |asked| match asked.rpc() {
-        "initialize" | "notifications/initialized" | "tools/list" | "" => with_session(asked, changed),
-        _ => legacy(asked),
-    })
-    .await;
-    let mut config = server.config("/mcp");
-    config.era = switchboard_mcp_connect::EraChoice::Only(Era::Initialize);
-    let connection = Connection::open(config).await?;
-
-    let mut notices = connection.notices().await?;
-    // The stream is opened beside the first requests, so what it brings may be told before anybody listens.
-    let told = connection.tap().clone();
-    let notice = tokio::time::timeout(std::time::Duration::from_secs(20), async {
-        tokio::select! {
-            notice = notices.next() => format!("{notice:?}"),
-            () = until(&told, "list_changed") => "Some(ToolsChanged)".to_owned(),
-        }
-    });
-    assert_eq!(notice.await?, "Some(ToolsChanged)");
-    connection.close().await;
-
-    let last = server.asked().pop().unwrap();
-    assert_eq!((last.method.as_str(), last.header("mcp-session-id")), ("DELETE", Some("session-1")));
-    Ok(())
-}
-
-/// Waits for a record with these words.
-async fn until(tap: &switchboard_mcp_connect::Tap, words: &str) {
-    let mut reader = tap.reader();
-    loop {
-        if let switchboard_mcp_connect::Read::Record(record) = reader.next().await
-            && serde_json::to_string(&record.event).unwrap().contains(words)
-        {
-            return;
-        }
-    }
 }
 
 #[tokio::test]
