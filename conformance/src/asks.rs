@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use switchboard_mcp_serve::model::{CallToolResult, ContentBlock};
 use switchboard_mcp_serve::{AskError, Call, Context, Elicited, Prompt, Sampling, Server, Tool};
 
-use crate::constant::{descriptor, with_texts};
+use crate::constant::{descriptor, text_argument, with_texts};
 
 type Answered = Result<CallToolResult, AskError>;
 
@@ -36,15 +36,15 @@ pub(crate) fn tools() -> Result<Vec<Tool>> {
 pub(crate) fn add(server: Server) -> Server {
     let prompt = Prompt::new("test_input_required_result_prompt", |filling| async move {
         let message = "What context should the prompt use?";
-        let answer = filling.context.elicit_raw("user_context", message, form("context", "string")).await?;
-        Ok::<_, AskError>(format!("Use this context: {}", field(answer, "context")))
+        let context = field(&filling.context, "user_context", message, "context").await?;
+        Ok::<_, AskError>(format!("Use this context: {context}"))
     });
     server.prompt(prompt.description("Asks for its context."))
 }
 
 async fn sample(call: Call) -> Answered {
-    let prompt = call.arguments["prompt"].as_str().unwrap_or_default();
-    let sampled = call.context.sample("response", Sampling::new(prompt, 100)).await?;
+    let sampling = Sampling::new(text_argument(&call, "prompt"), 100);
+    let sampled = call.context.sample("response", sampling).await?;
     Ok(text(format!("LLM response: {}", sampled.text)))
 }
 
@@ -57,8 +57,7 @@ async fn elicit(call: Call) -> Answered {
         },
         "required": ["username", "email"]
     });
-    let message = call.arguments["message"].as_str().unwrap_or_default();
-    let answer = call.context.elicit_raw("user", message, schema).await?;
+    let answer = call.context.elicit_raw("user", text_argument(&call, "message"), schema).await?;
     Ok(text(format!("User response: {}", told(&answer))))
 }
 
@@ -135,10 +134,9 @@ async fn several(call: Call) -> Answered {
 
 async fn steps(call: Call) -> Answered {
     let context = &call.context;
-    let name = context.elicit_raw("step1", "Step 1: What is your name?", form("name", "string")).await?;
-    let color =
-        context.elicit_raw("step2", "Step 2: What is your favorite color?", form("color", "string")).await?;
-    Ok(text(format!("{} likes {}.", field(name, "name"), field(color, "color"))))
+    let name = field(context, "step1", "Step 1: What is your name?", "name").await?;
+    let color = field(context, "step2", "Step 2: What is your favorite color?", "color").await?;
+    Ok(text(format!("{name} likes {color}.")))
 }
 
 async fn what_it_may(call: Call) -> Answered {
@@ -154,8 +152,7 @@ async fn what_it_may(call: Call) -> Answered {
 
 /// Asks for the person's name, as several tools do.
 pub(crate) async fn user_name(context: &Context) -> Result<String, AskError> {
-    let answer = context.elicit_raw("user_name", "What is your name?", form("name", "string")).await?;
-    Ok(field(answer, "name"))
+    field(context, "user_name", "What is your name?", "name").await
 }
 
 /// Returns a form of one required field.
@@ -163,10 +160,20 @@ pub(crate) fn form(name: &str, kind: &str) -> Value {
     json!({ "type": "object", "properties": { name: { "type": kind } }, "required": [name] })
 }
 
-/// Returns what stands in a field of a form that was sent.
-fn field(answer: Elicited<Value>, name: &str) -> String {
-    let content = answer.accepted().unwrap_or_default();
-    content[name].as_str().unwrap_or("nobody").to_owned()
+/// Asks for one text; a person who does not give it is an error.
+pub(crate) async fn field(
+    context: &Context,
+    key: &str,
+    message: &str,
+    name: &str,
+) -> Result<String, AskError> {
+    match context.elicit_raw(key, message, form(name, "string")).await? {
+        Elicited::Accepted(form) => {
+            let text = form[name].as_str().expect("answers are checked against the form");
+            Ok(text.to_owned())
+        }
+        refused => Err(AskError::Refused { key: key.to_owned(), message: told(&refused) }),
+    }
 }
 
 /// Returns what became of a form, in words.

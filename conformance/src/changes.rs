@@ -18,8 +18,8 @@ pub(crate) fn tools(handle: &ServerHandle) -> Result<Vec<Tool>> {
     Ok(vec![
         Tool::new(switched, |_| std::future::ready(text("Here.")))?,
         Tool::new(of_tools, move |_| {
-            tools.switch_off(SWITCHED);
-            tools.switch_on(SWITCHED);
+            let is_there = tools.switch_off(SWITCHED) && tools.switch_on(SWITCHED);
+            assert!(is_there, "{SWITCHED} is among the tools of this file");
             std::future::ready(text("The list of tools changed twice."))
         })?,
         Tool::new(of_prompts, move |_| {

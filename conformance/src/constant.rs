@@ -1,9 +1,9 @@
-//! Tools without arguments.
+//! What the descriptors of the fixture have in common, and tools that are nothing else.
 
 use anyhow::Result;
 use serde_json::Value;
-use switchboard_mcp_serve::Tool;
 use switchboard_mcp_serve::model::{CallToolResult, JsonObject, Tool as Descriptor};
+use switchboard_mcp_serve::{Call, Tool};
 
 /// Makes a tool without arguments that always gives the same result.
 pub(crate) fn constant(
@@ -25,6 +25,11 @@ pub(crate) fn with_texts(name: &'static str, description: &'static str, argument
     let properties = Value::Object(properties.collect());
     let schema = serde_json::json!({ "type": "object", "properties": properties, "required": arguments });
     Descriptor::new(name, description, object(&schema))
+}
+
+/// Returns an argument that the tool's schema requires to be a text.
+pub(crate) fn text_argument<'a>(call: &'a Call, name: &str) -> &'a str {
+    call.arguments[name].as_str().expect("arguments are checked against the schema before the tool is called")
 }
 
 /// Returns a schema as the object it is.

@@ -9,7 +9,7 @@ use crate::content::png;
 pub(crate) fn add(server: Server) -> Result<Server> {
     let text = "This is the content of the static text resource.";
     let data = ResourceTemplate::new("test://template/{id}/data", "Template", |reading| async move {
-        let id = reading.variable("id").unwrap_or_default();
+        let id = reading.variable("id").expect("the template has no query, so each variable is filled");
         serde_json::json!({ "id": id, "templateTest": true, "data": format!("Data for ID: {id}") })
             .to_string()
     })?;

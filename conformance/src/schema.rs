@@ -67,8 +67,8 @@ fn missing_capability() -> Result<Tool> {
     let needed: ClientCapabilities = serde_json::from_value(json!({ "sampling": {} }))?;
     let missing = descriptor("test_missing_capability", "Needs the client to offer sampling.");
     Ok(Tool::new(missing, move |call: Call| {
-        let client = serde_json::to_value(call.context.client_capabilities()).unwrap_or_default();
-        std::future::ready(if client.get("sampling").is_some() {
+        let client = call.context.client_capabilities();
+        std::future::ready(if client.is_some_and(|client| client.sampling.is_some()) {
             Ok(CallToolResult::success(vec![ContentBlock::text("The client offers sampling.")]))
         } else {
             Err(ErrorData::missing_required_client_capability(needed.clone()))

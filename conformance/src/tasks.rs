@@ -7,8 +7,8 @@ use serde_json::json;
 use switchboard_mcp_serve::model::{CallToolResult, ContentBlock, ErrorData, Tool as Descriptor};
 use switchboard_mcp_serve::{AskError, Call, TaskUse, Tool};
 
-use crate::asks::{form, text, user_name};
-use crate::constant::{descriptor, object, with_texts};
+use crate::asks::{field, form, text, user_name};
+use crate::constant::{descriptor, object, text_argument, with_texts};
 
 pub(crate) fn tools() -> Result<Vec<Tool>> {
     let compute = json!({
@@ -34,11 +34,11 @@ pub(crate) fn tools() -> Result<Vec<Tool>> {
 }
 
 async fn greet(call: Call) -> CallToolResult {
-    text(format!("Hello, {}!", call.arguments["name"].as_str().unwrap_or_default()))
+    text(format!("Hello, {}!", text_argument(&call, "name")))
 }
 
 async fn slow_compute(call: Call) -> CallToolResult {
-    let seconds = call.arguments["seconds"].as_f64().unwrap_or_default();
+    let seconds = call.arguments["seconds"].as_f64().expect("the schema requires a number");
     let label = call.arguments.get("label").and_then(|label| label.as_str()).unwrap_or("unnamed");
     tokio::time::sleep(Duration::from_secs_f64(seconds)).await;
     text(format!("Computed {label} in {seconds} seconds."))
@@ -54,7 +54,7 @@ async fn protocol_error(_call: Call) -> Result<CallToolResult, ErrorData> {
 }
 
 async fn confirm_delete(call: Call) -> Result<CallToolResult, AskError> {
-    let name = call.arguments["filename"].as_str().unwrap_or_default();
+    let name = text_argument(&call, "filename");
     let answer =
         call.context.elicit_raw("confirm", format!("Delete {name}?"), form("confirm", "boolean")).await?;
     let is_sure = answer.accepted().is_some_and(|content| content["confirm"] == true);
@@ -62,10 +62,9 @@ async fn confirm_delete(call: Call) -> Result<CallToolResult, AskError> {
 }
 
 async fn multi_input(call: Call) -> Result<CallToolResult, AskError> {
-    let ask = |key: &'static str| call.context.elicit_raw(key, "Who?", form("name", "string"));
+    let ask = |key: &'static str| field(&call.context, key, "Who?", "name");
     let (first, second) = tokio::join!(ask("first"), ask("second"));
-    let names = [first?, second?].map(|answer| answer.accepted().unwrap_or_default()["name"].to_string());
-    Ok(text(format!("Heard {}.", names.join(" and "))))
+    Ok(text(format!("Heard {} and {}.", first?, second?)))
 }
 
 async fn asks_first(call: Call) -> Result<CallToolResult, AskError> {

@@ -1,5 +1,6 @@
 //! The official conformance suite, scenario by scenario, against the fixture.
 
 mod client;
+mod expected;
 mod scenarios;
 mod suite;

@@ -84,12 +84,12 @@ fn collect(root: &Path, folder: &Path, report: &mut Report) -> Result<()> {
     Ok(())
 }
 
-/// Returns the scenarios that a server must pass to conform to `revision`, as the suite itself lists them.
-pub(crate) fn required(revision: &str) -> Result<Vec<String>> {
+/// Returns the scenarios that a `side` must pass to conform to `revision`, as the suite itself lists them.
+pub(crate) fn required(side: &str, revision: &str) -> Result<Vec<String>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let file = folder.join("node_modules/@modelcontextprotocol/conformance/requirements");
     let text = std::fs::read_to_string(file.join(format!("{revision}.yaml")))?;
-    let section = text.lines().skip_while(|line| *line != "server:").skip(1);
+    let section = text.lines().skip_while(|line| line.strip_suffix(':') != Some(side)).skip(1);
     let listed = section.take_while(|line| line.is_empty() || line.starts_with([' ', '#']));
     Ok(listed.filter_map(|line| line.trim().strip_prefix("- ")).map(str::to_owned).collect())
 }
