@@ -47,6 +47,16 @@ pub(crate) enum ProofError {
     Store(#[from] StoreError),
 }
 
+/// Returns the client that a request comes from, its proof checked.
+pub(crate) async fn proven(
+    desk: &Desk,
+    address: Option<IpAddr>,
+    headers: &HeaderMap,
+    form: &Parameters,
+) -> Result<Client, ProofError> {
+    Presented::read(headers, form)?.prove(desk, address).await
+}
+
 /// What came with a request.
 pub(crate) struct Presented {
     client: String,

@@ -5,7 +5,7 @@ use std::fmt;
 use axum::extract::{FromRequest, Request};
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
-use switchboard_oauth_words::Parameters;
+use switchboard_oauth_words::{ErrorCode, ErrorResponse, Parameters};
 
 /// The longest form that is read; the longest honest one carries an authorization request.
 const LONGEST: usize = 64 * 1024;
@@ -37,6 +37,13 @@ impl Form {
     pub(super) fn field(&self, name: &'static str) -> &str {
         self.0.one(name).ok().flatten().unwrap_or_default()
     }
+}
+
+/// Returns the token that a request is about (RFC 7009 §2.1, RFC 7662 §2.1).
+pub(super) fn token(form: &Parameters) -> Result<&str, ErrorResponse> {
+    let invalid = |why: String| ErrorCode::InvalidRequest.because(why);
+    let token = form.one("token").map_err(|repeated| invalid(repeated.to_string()))?;
+    token.ok_or_else(|| invalid("the parameter token is required".to_owned()))
 }
 
 impl fmt::Debug for Form {

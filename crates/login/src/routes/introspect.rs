@@ -11,7 +11,7 @@ use switchboard_oauth_words::{ErrorCode, Introspection};
 use crate::client::prove::Presented;
 use crate::client::{Client, Known};
 use crate::desk::Desk;
-use crate::routes::form::Form;
+use crate::routes::form::{Form, token};
 use crate::routes::peer::Peer;
 use crate::routes::reply;
 use crate::signer::SignerError;
@@ -34,8 +34,9 @@ pub(super) async fn introspect(
         Ok(client) => client,
         Err(error) => return reply::unproven(&error),
     };
-    let Some(token) = form.one("token").ok().flatten() else {
-        return reply::refused(&ErrorCode::InvalidRequest.because("the parameter token is required"));
+    let token = match token(&form) {
+        Ok(token) => token,
+        Err(error) => return reply::refused(&error),
     };
     match look(&desk, &client, token).await {
         Ok(answer) => reply::json(StatusCode::OK, &answer),

@@ -9,10 +9,10 @@ use switchboard_access_token::verify_access_token;
 
 use crate::audit::{Event, Note};
 use crate::client::Client;
-use crate::client::prove::Presented;
+use crate::client::prove::proven;
 use crate::desk::Desk;
 use crate::issue::{give_back, refresh_digest};
-use crate::routes::form::Form;
+use crate::routes::form::{Form, token};
 use crate::routes::peer::Peer;
 use crate::routes::reply;
 use crate::signer::SignerError;
@@ -24,18 +24,13 @@ pub(super) async fn revoke(
     headers: HeaderMap,
     Form(form): Form,
 ) -> Response {
-    let presented = match Presented::read(&headers, &form) {
-        Ok(presented) => presented,
-        Err(error) => return reply::unproven(&error),
-    };
-    let client = match presented.prove(&desk, peer.0).await {
+    let client = match proven(&desk, peer.0, &headers, &form).await {
         Ok(client) => client,
         Err(error) => return reply::unproven(&error),
     };
-    let Some(token) = form.one("token").ok().flatten() else {
-        let error =
-            switchboard_oauth_words::ErrorCode::InvalidRequest.because("the parameter token is required");
-        return reply::refused(&error);
+    let token = match token(&form) {
+        Ok(token) => token,
+        Err(error) => return reply::refused(&error),
     };
     match end(&desk, &client, token).await {
         Ok(()) => reply::json(StatusCode::OK, &serde_json::json!({})),

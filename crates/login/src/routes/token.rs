@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 use switchboard_oauth_words::TokenRequest;
 
 use crate::client::Client;
-use crate::client::prove::Presented;
+use crate::client::prove::proven;
 use crate::desk::Desk;
 use crate::grant::Redemption;
 use crate::issue::{self, Wish};
@@ -23,11 +23,7 @@ pub(super) async fn exchange(
     headers: HeaderMap,
     Form(form): Form,
 ) -> Response {
-    let presented = match Presented::read(&headers, &form) {
-        Ok(presented) => presented,
-        Err(error) => return reply::unproven(&error),
-    };
-    let client = match presented.prove(&desk, peer.0).await {
+    let client = match proven(&desk, peer.0, &headers, &form).await {
         Ok(client) => client,
         Err(error) => return reply::unproven(&error),
     };

@@ -93,3 +93,25 @@ async fn who_the_person_is_follows_the_scopes() -> Result<()> {
     assert_eq!((bare.status, bare.header("www-authenticate")), (401, Some("Bearer")));
     Ok(())
 }
+
+#[tokio::test]
+async fn a_request_about_no_token_or_two_is_refused_by_name() -> Result<()> {
+    let world = World::new().await?;
+    let client = Client::registered(&world, "client_secret_basic").await?;
+    let two = vec![("token", "a"), ("token", "b")];
+
+    for path in ["/introspect", "/revoke"] {
+        let none = client.send(&world, path, Vec::new()).await?;
+        let two = client.send(&world, path, two.clone()).await?;
+
+        assert_eq!(
+            (none.body.as_str(), two.body.as_str()),
+            (
+                r#"{"error":"invalid_request","error_description":"the parameter token is required"}"#,
+                r#"{"error":"invalid_request","error_description":"the parameter token is given more than once"}"#,
+            ),
+            "{path}"
+        );
+    }
+    Ok(())
+}
