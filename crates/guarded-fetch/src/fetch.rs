@@ -13,7 +13,7 @@ use url::{Host, Url};
 
 use crate::error::FetchError;
 use crate::freshness::freshness;
-use crate::lookup::{Guarded, Lookup, NoneAdmitted};
+use crate::lookup::{Guarded, Lookup, NotAdmitted};
 use crate::reach::Reach;
 
 /// How much a fetch may cost.
@@ -62,7 +62,7 @@ impl Fetcher {
         #[expect(clippy::disallowed_methods, reason = "this is the guarded client")]
         let builder = Client::builder();
         let client = builder
-            .dns_resolver(Arc::new(Guarded { lookup, reach }))
+            .dns_resolver(Arc::new(Guarded::new(lookup, move |_| reach)))
             .redirect(redirect::Policy::none())
             // A proxy would look the name up by itself, unguarded.
             .no_proxy()
@@ -156,7 +156,7 @@ impl Fetcher {
         }
         let mut cause = error.source();
         while let Some(source) = cause {
-            if source.is::<NoneAdmitted>() {
+            if source.is::<NotAdmitted>() {
                 return FetchError::Private { host };
             }
             cause = source.source();

@@ -31,28 +31,36 @@ impl Lookup for SystemLookup {
     }
 }
 
-/// Hands only admitted addresses to the connection that is about to be made.
-pub(crate) struct Guarded {
-    /// Who is asked.
-    pub(crate) lookup: Arc<dyn Lookup>,
-    /// What is admitted.
-    pub(crate) reach: Reach,
+/// Hands only admitted addresses to the connection that is about to be made; a resolver for the client of any room.
+pub struct Guarded {
+    lookup: Arc<dyn Lookup>,
+    reach: Box<dyn Fn(&str) -> Reach + Send + Sync>,
 }
 
-/// Says that a name has no address that may be reached.
+impl Guarded {
+    /// Asks `lookup`, and admits for each name what `reach` says of it.
+    pub fn new(lookup: Arc<dyn Lookup>, reach: impl Fn(&str) -> Reach + Send + Sync + 'static) -> Self {
+        Self { lookup, reach: Box::new(reach) }
+    }
+}
+
+/// Says, in the chain of the client's error, that a name leads to an address that may not be reached, or to none.
 #[derive(Debug, thiserror::Error)]
-#[error("no address of the name may be reached")]
-pub(crate) struct NoneAdmitted;
+#[error("{name} leads to an address that may not be reached")]
+pub struct NotAdmitted {
+    /// The name.
+    pub name: String,
+}
 
 impl Resolve for Guarded {
     fn resolve(&self, name: Name) -> Resolving {
-        let looking = self.lookup.look_up(name.as_str().to_owned());
-        let reach = self.reach;
+        let name = name.as_str().to_owned();
+        let (looking, reach) = (self.lookup.look_up(name.clone()), (self.reach)(&name));
         Box::pin(async move {
             let addresses = looking.await?;
             // A name with a private address beside a public one is an attempt, not an accident.
             if addresses.is_empty() || !addresses.iter().all(|address| reach.admits(*address)) {
-                return Err(NoneAdmitted.into());
+                return Err(NotAdmitted { name }.into());
             }
             let sockets = addresses.into_iter().map(|address| SocketAddr::new(address, 0));
             Ok(Box::new(sockets.collect::<Vec<_>>().into_iter()) as Addrs)

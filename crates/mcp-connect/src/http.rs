@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use ::http::{HeaderMap, HeaderValue};
 use reqwest::redirect;
+use switchboard_guarded_fetch::{Guarded, SystemLookup};
 use url::{Host, Url};
 
 pub use self::address::PrivateAddresses;
-use self::address::Resolver;
 pub(crate) use self::body::Body;
 pub use self::failure::HttpFailure;
 pub(crate) use self::request::{Answer, Ask};
@@ -100,6 +100,7 @@ impl Inner {
     fn client(&self, is_inward: bool) -> Result<reqwest::Client, HttpFailure> {
         // Some other part of the process may have chosen already; then that choice holds.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        let private = self.private.clone();
         let builder = reqwest::Client::builder()
             .connect_timeout(self.limits.reach_time)
             .tcp_nodelay(true)
@@ -107,7 +108,7 @@ impl Inner {
             // Followed by hand, because each hop is checked, told, and stays within its origin.
             .redirect(redirect::Policy::none())
             .referer(false)
-            .dns_resolver(Arc::new(Resolver::new(self.private.clone())));
+            .dns_resolver(Arc::new(Guarded::new(Arc::new(SystemLookup), move |name| private.reach(name))));
         let builder = if is_inward { builder.no_proxy() } else { builder };
         builder.build().map_err(|error| HttpFailure::Unusable(Arc::new(error)))
     }

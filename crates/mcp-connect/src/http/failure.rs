@@ -4,6 +4,8 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
+use switchboard_guarded_fetch::NotAdmitted;
+
 use crate::login::LoginError;
 
 /// Why a request failed; the source is never inside the message.
@@ -146,17 +148,10 @@ pub enum HttpFailure {
     },
 }
 
-/// In the chain of the client's error where a name leads to private addresses alone.
-#[derive(Debug, thiserror::Error)]
-#[error("{host} leads to a private address")]
-pub(super) struct LeadsInside {
-    pub(super) host: String,
-}
-
 impl HttpFailure {
     pub(super) fn of(error: reqwest::Error, host: &str) -> Self {
-        if let Some(inside) = cause::<LeadsInside>(&error) {
-            return Self::PrivateAddress { host: inside.host.clone() };
+        if let Some(inside) = cause::<NotAdmitted>(&error) {
+            return Self::PrivateAddress { host: inside.name.clone() };
         }
         let is_tls = cause::<rustls::Error>(&error).is_some() || is_tls_alert(&error);
         let (host, is_connect) = (host.to_owned(), error.is_connect());

@@ -221,6 +221,19 @@ async fn a_private_address_that_nobody_named_is_not_reached() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_name_that_leads_to_a_private_address_is_not_reached() -> Result<()> {
+    let server = Scripted::new(modern).await;
+    let mut config = ConnectConfig::url(format!("http://localhost:{}/mcp", server.address.port()).parse()?);
+    config.private = switchboard_mcp_connect::PrivateAddresses::Of("elsewhere.example".to_owned());
+
+    let error = failure(config).await?;
+
+    assert_eq!(error.to_string(), "localhost is at a private address, which the person did not name");
+    assert!(server.seen().is_empty());
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_list_that_turns_in_a_circle_ends() -> Result<()> {
     let server = Scripted::new(|asked| match asked.rpc() {
         "tools/list" => result(
