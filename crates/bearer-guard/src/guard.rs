@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::authority::Authority;
 use crate::demand::Demand;
-use crate::local::LocalIssuer;
+use crate::local::{LocalIssuer, Standing};
 use crate::protection::{Named, Protection};
 use crate::refusal::Refusal;
 use crate::remembered::{Memory, Remembered};
@@ -81,22 +81,27 @@ impl Guard {
     async fn identify(&self, token: &str) -> Result<Arc<Identity>, TokenError> {
         let Parts { authority, remembered, .. } = &*self.0;
         let (digest, now) = (sha256(token.as_bytes()), self.0.clock.now());
-        // Read before anything is asked: what ends meanwhile makes what is found out old at once.
-        let endings = authority.local().map_or(0, LocalIssuer::endings);
-        let vouched = match remembered.get(&digest, endings, now) {
+        // Read before anything is asked: what turns meanwhile makes what is found out old at once.
+        let turn = authority.local().map_or(0, LocalIssuer::turns);
+        let mut vouched = match remembered.get(&digest, turn, now) {
             Some(Memory::Good(vouched)) => return Ok(vouched.identity),
             Some(Memory::Stale(vouched)) => vouched,
             None => authority.vouch(token, &self.0.audiences, now).await?,
         };
         if let (Some(local), Some(grant)) = (authority.local(), &vouched.grant) {
-            let is_live = local.is_live(grant).await;
-            if !is_live.map_err(|error| TokenError::Unavailable(error.into()))? {
-                remembered.forget(&digest);
-                return Err(TokenError::Invalid("the token was taken back".to_owned()));
+            let standing = local.standing(grant).await;
+            match standing.map_err(|error| TokenError::Unavailable(error.into()))? {
+                Standing::Live { groups } if groups == vouched.identity.groups => {}
+                // A token lives on for minutes after its person has left a group.
+                Standing::Live { groups } => Arc::make_mut(&mut vouched.identity).groups = groups,
+                Standing::Ended => {
+                    remembered.forget(&digest);
+                    return Err(TokenError::Invalid("the token was taken back".to_owned()));
+                }
             }
         }
         let identity = vouched.identity.clone();
-        remembered.keep(digest, vouched, (endings, now));
+        remembered.keep(digest, vouched, (turn, now));
         Ok(identity)
     }
 

@@ -23,7 +23,7 @@ pub use demand::Demand;
 pub use guard::Guard;
 pub use introspection::{Introspector, IntrospectorParts};
 pub use layer::{GuardLayer, Guarded};
-pub use local::{IssuerFailed, LocalIssuer};
+pub use local::{IssuerFailed, LocalIssuer, Standing};
 pub use protection::Protection;
 pub use refusal::Refusal;
 pub use remote::{IssuerError, RemoteIssuer, RemoteParts};

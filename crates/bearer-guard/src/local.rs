@@ -1,5 +1,6 @@
 //! A *local issuer* is a login in the same process: its keys need no fetching, and it knows at once when a grant has ended.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::sync::Arc;
 
@@ -11,6 +12,18 @@ use switchboard_access_token::KeySet;
 #[error("the login cannot answer now")]
 pub struct IssuerFailed(#[source] pub Box<dyn Error + Send + Sync>);
 
+/// How it stands with a grant now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It goes on, and its person is in these groups by now.
+    Live {
+        /// The groups.
+        groups: BTreeSet<String>,
+    },
+    /// It has ended, or never was.
+    Ended,
+}
+
 /// Issues tokens in the same process.
 pub trait LocalIssuer: Send + Sync + 'static {
     /// Returns who it is, letter by letter the `iss` of its tokens.
@@ -19,9 +32,9 @@ pub trait LocalIssuer: Send + Sync + 'static {
     /// Returns the keys that verify now.
     fn keys(&self) -> BoxFuture<'_, Result<Arc<KeySet>, IssuerFailed>>;
 
-    /// Tells whether a grant goes on.
-    fn is_live<'a>(&'a self, grant: &'a str) -> BoxFuture<'a, Result<bool, IssuerFailed>>;
+    /// Tells how it stands with a grant.
+    fn standing<'a>(&'a self, grant: &'a str) -> BoxFuture<'a, Result<Standing, IssuerFailed>>;
 
-    /// Returns a number that changes whenever a grant may have ended in this process, so that most requests need not ask.
-    fn endings(&self) -> u64;
+    /// Returns a number that changes whenever that may have changed in this process, so that most requests need not ask.
+    fn turns(&self) -> u64;
 }

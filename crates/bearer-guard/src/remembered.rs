@@ -9,7 +9,7 @@ use crate::vouched::Vouched;
 /// Tokens that are kept at one time.
 const MOST: usize = 8 * 1024;
 
-/// How long nobody asks whether a grant goes on; another process may have ended it.
+/// How long nobody asks how it stands with a grant; another process may have ended it.
 const TRUSTED: Duration = Duration::from_secs(2);
 
 /// A token's digest: the tokens themselves are kept nowhere.
@@ -23,7 +23,7 @@ pub(crate) struct Remembered(Mutex<HashMap<Digest, Entry>>);
 struct Entry {
     vouched: Vouched,
     asked_at: SystemTime,
-    endings: u64,
+    turn: u64,
 }
 
 /// What is remembered of a token.
@@ -31,17 +31,17 @@ struct Entry {
 pub(crate) enum Memory {
     /// It holds.
     Good(Vouched),
-    /// It held; whether its grant goes on is to be asked.
+    /// It held; how it stands with its grant is to be asked.
     Stale(Vouched),
 }
 
 impl Remembered {
-    /// Returns what is remembered; `endings` is the local issuer's present number.
-    pub(crate) fn get(&self, digest: &Digest, endings: u64, now: SystemTime) -> Option<Memory> {
+    /// Returns what is remembered; `turn` is the local issuer's present number.
+    pub(crate) fn get(&self, digest: &Digest, turn: u64, now: SystemTime) -> Option<Memory> {
         let kept = self.lock();
         let entry = kept.get(digest).filter(|entry| now < entry.vouched.until)?;
         let is_trusted =
-            entry.endings == endings && now.duration_since(entry.asked_at).is_ok_and(|age| age < TRUSTED);
+            entry.turn == turn && now.duration_since(entry.asked_at).is_ok_and(|age| age < TRUSTED);
         let vouched = entry.vouched.clone();
         Some(if vouched.grant.is_none() || is_trusted {
             Memory::Good(vouched)
@@ -50,8 +50,8 @@ impl Remembered {
         })
     }
 
-    /// Keeps what was found out at `now`, when the issuer's number was `endings`.
-    pub(crate) fn keep(&self, digest: Digest, vouched: Vouched, (endings, now): (u64, SystemTime)) {
+    /// Keeps what was found out at `now`, when the issuer's number was `turn`.
+    pub(crate) fn keep(&self, digest: Digest, vouched: Vouched, (turn, now): (u64, SystemTime)) {
         let mut kept = self.lock();
         if kept.len() >= MOST {
             kept.retain(|_, entry| now < entry.vouched.until);
@@ -60,7 +60,7 @@ impl Remembered {
             // So many people at once are not a reason to grow without bound; each is vouched for once more.
             kept.clear();
         }
-        kept.insert(digest, Entry { vouched, asked_at: now, endings });
+        kept.insert(digest, Entry { vouched, asked_at: now, turn });
     }
 
     /// Forgets a token.
@@ -100,19 +100,19 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(grant: Option<&str>, (endings, after): (u64, u64), expected: &str) {
+    fn check(grant: Option<&str>, (turn, after): (u64, u64), expected: &str) {
         let remembered = Remembered::default();
         remembered.keep([1; 32], vouched(grant), (7, START));
-        let found = match remembered.get(&[1; 32], endings, START + Duration::from_secs(after)) {
+        let found = match remembered.get(&[1; 32], turn, START + Duration::from_secs(after)) {
             Some(Memory::Good(_)) => "good",
             Some(Memory::Stale(_)) => "stale",
             None => "nothing",
         };
-        assert_eq!(found, expected, "{grant:?} {endings} {after}");
+        assert_eq!(found, expected, "{grant:?} {turn} {after}");
     }
 
     #[test]
-    fn a_grant_is_asked_about_after_an_ending_and_after_a_while() {
+    fn a_grant_is_asked_about_after_a_turn_and_after_a_while() {
         check(Some("g"), (7, 1), "good");
         check(Some("g"), (8, 1), "stale");
         check(Some("g"), (7, 2), "stale");

@@ -2,7 +2,7 @@
 //!
 //! OAuth 2.1 as hosts of MCP use it: code and PKCE, resource indicators, rotation of refresh tokens, clients by
 //! configuration, by document and by registration. [`Login::open`] takes its folder, [`Login::router`] serves it,
-//! [`Accounts`] keeps the people.
+//! [`Login::before`] puts it before pages, [`Accounts`] keeps the people; to a guard in the same process it is the issuer.
 
 mod accounts;
 mod ask;
@@ -17,8 +17,10 @@ mod login;
 mod moment;
 mod opaque;
 mod page;
+mod pages;
 mod password;
 mod person;
+mod resource;
 mod routes;
 mod session;
 mod signer;

@@ -9,7 +9,6 @@ use axum::Router;
 use switchboard_ambient::{Clock, Random};
 use switchboard_guarded_fetch::{CachedFetch, FetchLimits, Fetcher, Reach, SystemLookup};
 use switchboard_http_serve::PublicOrigin;
-use switchboard_oauth_words::Jwks;
 use tokio::sync::RwLock;
 use url::Url;
 
@@ -123,32 +122,13 @@ impl Login {
         Ok(Self { desk: Arc::new(desk) })
     }
 
+    pub(crate) fn desk(&self) -> &Arc<Desk> {
+        &self.desk
+    }
+
     /// Returns the routes: the endpoints of the RFCs, and the pages for people.
     pub fn router(&self) -> Router {
         crate::routes::router(self.desk.clone())
-    }
-
-    /// Returns who issues the tokens, letter by letter.
-    pub fn issuer(&self) -> &str {
-        &self.desk.issuer
-    }
-
-    /// Returns the public keys that tokens are verified with now, for a guard in the same process.
-    ///
-    /// # Errors
-    ///
-    /// [`OpenLoginError`] where the keys cannot be read.
-    pub async fn jwks(&self) -> Result<Jwks, OpenLoginError> {
-        Ok(self.desk.signer.keys().await?.jwks.clone())
-    }
-
-    /// Tells whether a grant goes on; a guard that asks ends a withdrawn token before its time.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError`] where the store fails.
-    pub async fn is_live(&self, grant: &str) -> Result<bool, StoreError> {
-        Ok(self.desk.store.read().await?.live_grant(grant).await?.is_some())
     }
 
     /// Returns a link with which the first person makes their account, while there is nobody; each ends the one before.

@@ -35,7 +35,7 @@ pub(crate) fn router(desk: Arc<Desk>) -> Router {
         .route("/introspect", post(introspect::introspect))
         .route("/jwks", get(jwks::show))
         .route("/userinfo", get(userinfo::show).post(userinfo::show))
-        .route("/login", post(login::log_in))
+        .route("/login", get(login::show).post(login::log_in))
         .route("/login/style.css", get(style::show))
         .route("/logout", post(logout::log_out))
         .route("/account", get(account::show))

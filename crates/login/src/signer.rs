@@ -41,7 +41,7 @@ pub(crate) struct Keys {
     /// What is published.
     pub(crate) jwks: Jwks,
     /// What verifies.
-    pub(crate) set: KeySet,
+    pub(crate) set: Arc<KeySet>,
     loaded_at: SystemTime,
 }
 
@@ -100,7 +100,7 @@ impl Signer {
             }
         }
         let signing = signing.ok_or(StoreError::Corrupt("no signing key"))?;
-        Ok(Keys { signing, set: KeySet::from_jwks(&jwks), jwks, loaded_at: now })
+        Ok(Keys { signing, set: Arc::new(KeySet::from_jwks(&jwks)), jwks, loaded_at: now })
     }
 
     async fn turn(&self, work: &mut Work, turn: Turn, now: SystemTime) -> Result<(), SignerError> {

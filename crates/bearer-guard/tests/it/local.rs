@@ -1,5 +1,6 @@
 //! A login in the same process: what it ends has ended here.
 
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -34,6 +35,19 @@ async fn a_grant_that_another_process_ends_ends_its_tokens_in_two_seconds() -> R
     world.clock.advance(Duration::from_secs(2));
 
     assert_eq!(world.ask(&token).await?.status, 401);
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_leaves_a_group_is_out_of_it_before_the_token_ends() -> Result<()> {
+    let world = World::new(Demand::Login).await?;
+    let token = world.token(&json!({}))?;
+    assert!(world.ask(&token).await?.body.contains(r#"{"staff"}"#));
+
+    world.local.groups.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    world.clock.advance(Duration::from_secs(2));
+
+    assert!(world.ask(&token).await?.body.contains("u-1 of {} may"));
     Ok(())
 }
 

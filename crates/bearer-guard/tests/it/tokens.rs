@@ -13,12 +13,12 @@ use crate::world::World;
 #[tokio::test]
 async fn the_resource_sees_person_groups_scopes_and_client() -> Result<()> {
     let world = World::new(Demand::Login).await?;
-    let token = world.token(&json!({ "scope": "read write", "groups": ["staff", "hr"] }))?;
+    let token = world.token(&json!({ "scope": "read write" }))?;
 
     insta::assert_snapshot!(world.ask(&token).await?.show(&[]), @r#"
     200
 
-    https://as.example|u-1: u-1 of {"hr", "staff"} may {"read", "write"} by Some("c-1")
+    https://as.example|u-1: u-1 of {"staff"} may {"read", "write"} by Some("c-1")
     "#);
     // Remembered now, and still the same.
     assert_eq!(world.ask(&token).await?.status, 200);

@@ -16,7 +16,7 @@ use futures::future::BoxFuture;
 use serde_json::{Value, json};
 use switchboard_access_token::{KeySet, SigningKey};
 use switchboard_ambient::{Caller, Clock as _, ManualClock, Principal};
-use switchboard_bearer_guard::{Authority, Demand, Guard, IssuerFailed, LocalIssuer, Protection};
+use switchboard_bearer_guard::{Authority, Demand, Guard, IssuerFailed, LocalIssuer, Protection, Standing};
 use switchboard_oauth_words::{Jwks, ScopeSet};
 use switchboard_testkit::wire::{Answer, Ask};
 use tokio::net::TcpListener;
@@ -37,7 +37,8 @@ pub(crate) struct World {
 pub(crate) struct Local {
     keys: Arc<KeySet>,
     pub(crate) ended: Mutex<BTreeSet<String>>,
-    pub(crate) endings: AtomicU64,
+    pub(crate) groups: Mutex<BTreeSet<String>>,
+    pub(crate) turns: AtomicU64,
     pub(crate) asked: AtomicUsize,
     pub(crate) is_broken: AtomicBool,
 }
@@ -46,7 +47,7 @@ impl Local {
     /// Ends a grant as this process would, or as another would.
     pub(crate) fn end(&self, grant: &str, is_here: bool) {
         self.ended.lock().unwrap_or_else(PoisonError::into_inner).insert(grant.to_owned());
-        self.endings.fetch_add(u64::from(is_here), Ordering::SeqCst);
+        self.turns.fetch_add(u64::from(is_here), Ordering::SeqCst);
     }
 }
 
@@ -61,14 +62,16 @@ impl LocalIssuer for Local {
         std::future::ready(keys).boxed()
     }
 
-    fn is_live<'a>(&'a self, grant: &'a str) -> BoxFuture<'a, Result<bool, IssuerFailed>> {
+    fn standing<'a>(&'a self, grant: &'a str) -> BoxFuture<'a, Result<Standing, IssuerFailed>> {
         self.asked.fetch_add(1, Ordering::SeqCst);
-        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner).contains(grant);
-        std::future::ready(Ok(!ended)).boxed()
+        let has_ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner).contains(grant);
+        let groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let standing = if has_ended { Standing::Ended } else { Standing::Live { groups } };
+        std::future::ready(Ok(standing)).boxed()
     }
 
-    fn endings(&self) -> u64 {
-        self.endings.load(Ordering::SeqCst)
+    fn turns(&self) -> u64 {
+        self.turns.load(Ordering::SeqCst)
     }
 }
 
@@ -91,7 +94,8 @@ impl World {
         let local = Arc::new(Local {
             keys: Arc::new(KeySet::from_jwks(&Jwks { keys: vec![key.jwk()] })),
             ended: Mutex::default(),
-            endings: AtomicU64::default(),
+            groups: Mutex::new(["staff".to_owned()].into()),
+            turns: AtomicU64::default(),
             asked: AtomicUsize::default(),
             is_broken: AtomicBool::default(),
         });

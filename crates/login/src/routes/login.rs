@@ -1,12 +1,13 @@
-//! `POST /login`: someone says who they are.
+//! `/login`: someone says who they are.
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use switchboard_ambient::Secret;
+use switchboard_oauth_words::Parameters;
 
 use crate::ask::Ask;
 use crate::audit::{Event, Note};
@@ -28,6 +29,26 @@ enum Outcome {
     In(Person),
     Wrong,
     Throttled(Wait),
+}
+
+/// Shows the form, for the page that `next` names; who is logged in goes there at once.
+pub(super) async fn show(
+    State(desk): State<Arc<Desk>>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let parameters = Parameters::parse(&query.unwrap_or_default());
+    let next = match Next::read(parameters.one("next").ok().flatten().unwrap_or_default()) {
+        // An authorization request begins where a client sends people, and nowhere else.
+        Next::Authorize(_) => Next::Account,
+        next => next,
+    };
+    let shown = match LoginSession::of(&desk, &headers).await {
+        Ok(Some(_)) => Ok(see_other(&next.path(&desk))),
+        Ok(None) => sign_in::show(&desk, &headers, (&next, None), sign_in::plainly()),
+        Err(error) => Err(error.into()),
+    };
+    shown.unwrap_or_else(PageError::into_response)
 }
 
 /// Logs in.
@@ -78,7 +99,7 @@ async fn again(
 ) -> Result<Response, PageError> {
     let ask = match next {
         Next::Authorize(query) => Ask::judge(desk, query).await.ok(),
-        Next::Account => None,
+        Next::Page(_) | Next::Account => None,
     };
     sign_in::show(desk, headers, (next, ask.as_ref()), saying)
 }

@@ -1,4 +1,5 @@
-//! The page on which people log in, and where they go from there: on with an authorization request, or to their account.
+//! The page on which people log in, and where they go from there: on with an authorization request, to
+//! the page they asked for, or to their account.
 
 use askama::Template;
 use axum::response::Response;
@@ -14,11 +15,13 @@ use crate::session::{Cookie, form_token};
 /// What the login form is for, to its token.
 pub(super) const PURPOSE: &str = "login";
 
-/// Where someone goes who has logged in; never an address that came from outside.
+/// Where someone goes who has logged in; never an address elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Next {
     /// On with the authorization request of this query.
     Authorize(String),
+    /// To a page of ours that they asked for: a path below the public address, with its query.
+    Page(String),
     /// To their account.
     Account,
 }
@@ -44,9 +47,14 @@ struct SignIn<'a> {
 }
 
 impl Next {
-    /// Reads what a form carried: the query of an authorization request, or nothing.
+    /// Reads what a form carried: the query of an authorization request, a path, or nothing.
     pub(super) fn read(text: &str) -> Self {
-        if text.is_empty() { Self::Account } else { Self::Authorize(text.to_owned()) }
+        match text {
+            "" => Self::Account,
+            // The query of a request that can be answered begins with the name of a parameter.
+            path if path.starts_with('/') => Self::Page(path.to_owned()),
+            query => Self::Authorize(query.to_owned()),
+        }
     }
 
     /// Returns the path to go on at.
@@ -60,13 +68,19 @@ impl Next {
                 };
                 desk.path(&format!("/authorize?{query}"))
             }
+            Self::Page(page) => {
+                // Read as an address again, because dots and slashes could lead out from under our own.
+                let path = desk.path(page);
+                let is_ours = path.starts_with(desk.path("/").as_str()) && !path.starts_with("//");
+                if is_ours { path } else { desk.path("/account") }
+            }
             Self::Account => desk.path("/account"),
         }
     }
 
     fn text(&self) -> &str {
         match self {
-            Self::Authorize(query) => query,
+            Self::Authorize(text) | Self::Page(text) => text,
             Self::Account => "",
         }
     }

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyPool, Executor as _};
 use tokio::sync::Semaphore;
 
 use crate::store::schema;
-use crate::store::work::{StoreError, Work};
+use crate::store::work::{StoreError, Turning, Work};
 
 /// Connections to the database; SQLite has one writer at a time, so a few are plenty.
 const CONNECTIONS: u32 = 4;
@@ -19,6 +20,7 @@ pub(crate) struct Store {
     pool: AnyPool,
     /// The one writer of this process: waiting here is fair, waiting for the file is not.
     writer: Arc<Semaphore>,
+    turns: Arc<AtomicU64>,
 }
 
 impl Store {
@@ -35,7 +37,11 @@ impl Store {
                 connection.execute(settings).await.map(|_| ())
             })
         });
-        let store = Self { pool: options.connect(&url).await?, writer: Arc::new(Semaphore::new(1)) };
+        let store = Self {
+            pool: options.connect(&url).await?,
+            writer: Arc::new(Semaphore::new(1)),
+            turns: Arc::default(),
+        };
         let mut work = store.begin().await?;
         schema::bring_up(&mut work).await?;
         work.commit().await?;
@@ -46,11 +52,17 @@ impl Store {
     pub(crate) async fn begin(&self) -> Result<Work, StoreError> {
         // A reader that became a writer would find the database changed under it; a writer from the start waits its turn.
         let place = self.writer.clone().acquire_owned().await.expect("the semaphore is never closed");
-        Ok(Work(self.pool.begin_with("BEGIN IMMEDIATE").await?, Some(place)))
+        let turning = Turning { place: Some(place), turns: self.turns.clone(), has_turned: false };
+        Ok(Work(self.pool.begin_with("BEGIN IMMEDIATE").await?, turning))
     }
 
     /// Begins work that only reads, beside any writer.
     pub(crate) async fn read(&self) -> Result<Work, StoreError> {
-        Ok(Work(self.pool.begin().await?, None))
+        Ok(Work(self.pool.begin().await?, Turning::default()))
+    }
+
+    /// Returns how often a grant may have ended in this process.
+    pub(crate) fn turns(&self) -> u64 {
+        self.turns.load(Ordering::SeqCst)
     }
 }

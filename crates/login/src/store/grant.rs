@@ -44,6 +44,7 @@ impl Work {
         ending: Ending,
         now: SystemTime,
     ) -> Result<bool, StoreError> {
+        self.turn();
         let ended =
             sqlx::query("UPDATE grants SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL")
                 .bind(id.to_owned())
@@ -61,6 +62,7 @@ impl Work {
         client: &str,
         now: SystemTime,
     ) -> Result<u64, StoreError> {
+        self.turn();
         let ended = sqlx::query(
             "UPDATE grants SET ended_at = $3, ended_by = $4 WHERE person = $1 AND client = $2 AND ended_at IS NULL",
         )
@@ -75,6 +77,7 @@ impl Work {
 
     /// Ends everything a person allowed.
     pub(crate) async fn end_grants(&mut self, person: &str, now: SystemTime) -> Result<(), StoreError> {
+        self.turn();
         sqlx::query("UPDATE grants SET ended_at = $2, ended_by = $3 WHERE person = $1 AND ended_at IS NULL")
             .bind(person.to_owned())
             .bind(millis(now))

@@ -38,6 +38,7 @@ impl Work {
 
     /// Forgets the groups of a person.
     pub(crate) async fn remove_memberships(&mut self, person: &str) -> Result<(), StoreError> {
+        self.turn();
         sqlx::query("DELETE FROM memberships WHERE person = $1")
             .bind(person.to_owned())
             .execute(&mut *self.0)
@@ -47,6 +48,7 @@ impl Work {
 
     /// Forgets a person, and with them sessions, grants, tokens and consents.
     pub(crate) async fn remove_person(&mut self, person: &str) -> Result<(), StoreError> {
+        self.turn();
         sqlx::query("DELETE FROM people WHERE id = $1").bind(person.to_owned()).execute(&mut *self.0).await?;
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! *Work* is what happens to the database together, and how its rows are read.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use sqlx::any::AnyRow;
@@ -23,13 +25,33 @@ pub enum StoreError {
 /// Work on the database: all of it is kept by [`Work::commit`], and nothing without.
 ///
 /// Whoever has work that writes must not begin another: the second would wait for the first.
-pub(crate) struct Work(pub(super) Transaction<'static, Any>, pub(super) Option<OwnedSemaphorePermit>);
+pub(crate) struct Work(pub(super) Transaction<'static, Any>, pub(super) Turning);
+
+/// What is done when work is kept, beside the database.
+#[derive(Debug, Default)]
+pub(super) struct Turning {
+    /// The place of the one writer.
+    pub(super) place: Option<OwnedSemaphorePermit>,
+    /// Counts the times that a grant may have ended.
+    pub(super) turns: Arc<AtomicU64>,
+    /// Whether this work ends one.
+    pub(super) has_turned: bool,
+}
 
 impl Work {
+    /// Notes that what guards remember of grants may not be true any more.
+    pub(super) fn turn(&mut self) {
+        self.1.has_turned = true;
+    }
+
     /// Keeps what was done; when this returns, it survives.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        let Self(transaction, place) = self;
+        let Self(transaction, Turning { place, turns, has_turned }) = self;
         transaction.commit().await?;
+        // After the commit: whoever hears of it and asks must find it done.
+        if has_turned {
+            turns.fetch_add(1, Ordering::SeqCst);
+        }
         drop(place);
         Ok(())
     }

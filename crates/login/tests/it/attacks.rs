@@ -395,6 +395,32 @@ async fn a_login_leads_nowhere_but_on() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_page_to_come_back_to_is_one_of_ours() -> Result<()> {
+    let world = World::new().await?;
+    for (next, expected) in [
+        ("/private/a?b=c", "/private/a?b=c"),
+        ("//evil.example", "/evil.example"),
+        ("///evil.example/a", "/evil.example/a"),
+        ("/\\evil.example", "/account"),
+        ("/..//evil.example", "/account"),
+        ("/\t/evil.example", "/account"),
+        ("/.\n//evil.example", "/account"),
+        ("/@evil.example", "/@evil.example"),
+        ("https://evil.example", "/account"),
+        ("response_type=code&client_id=x", "/account"),
+    ] {
+        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+        let mut browser = Browser::default();
+
+        let entered = browser.log_in(&world, &format!("/login?{query}"), EMAIL).await?;
+
+        let location = entered.header("location").unwrap_or_default();
+        assert_eq!(location, expected, "{next:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_name_cannot_write_into_the_page() -> Result<()> {
     let world = World::new().await?;
     let metadata = json!({

@@ -6,7 +6,7 @@ use switchboard_testkit::wire::Ask;
 use crate::world::{World, form_of};
 
 /// Every route with what a stranger gets; a route that is missing here fails the test below.
-const STRANGER: [(&str, &str, u16); 20] = [
+const STRANGER: [(&str, &str, u16); 21] = [
     ("GET", "/authorize", 400),
     ("POST", "/authorize", 400),
     ("POST", "/token", 401),
@@ -16,6 +16,7 @@ const STRANGER: [(&str, &str, u16); 20] = [
     ("GET", "/jwks", 200),
     ("GET", "/userinfo", 401),
     ("POST", "/userinfo", 401),
+    ("GET", "/login", 200),
     ("POST", "/login", 403),
     ("GET", "/login/style.css", 200),
     ("POST", "/logout", 303),

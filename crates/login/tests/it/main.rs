@@ -7,6 +7,7 @@ mod chatgpt;
 mod client;
 mod coverage;
 mod metadata;
+mod pages;
 mod refresh;
 mod register;
 mod restart;

@@ -6,10 +6,15 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, Result};
-use switchboard_ambient::{Clock as _, ManualClock, Secret, SystemRandom};
+use axum::Router;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::routing::get;
+use switchboard_ambient::{Caller, Clock as _, ManualClock, Secret, SystemRandom};
+use switchboard_bearer_guard::{Authority, Demand, Guard, LocalIssuer as _, Protection};
 use switchboard_http_serve::{HttpConfig, PublicOrigin, Readiness, Socket};
 use switchboard_login::{Accounts, Login, LoginConfig, LoginParts, Protected, ScopeMeaning};
-use switchboard_oauth_words::ResourceIndicator;
+use switchboard_oauth_words::{ResourceIndicator, ScopeSet};
 use switchboard_testkit::Scratch;
 use switchboard_testkit::wire::{Answer, Ask};
 use tokio_util::sync::CancellationToken;
@@ -58,10 +63,12 @@ impl World {
         let (address, origin) = (socket.local_addr(), socket.origin().clone());
         let folder = scratch.path().join("login");
         let random = Arc::new(SystemRandom);
+        let protected = protected(&origin)?;
+        let root = origin.root().clone();
         let parts = LoginParts {
             folder: folder.clone(),
             config: config.clone(),
-            protected: protected(&origin)?,
+            protected,
             origin,
             clock: clock.clone(),
             random: random.clone(),
@@ -69,7 +76,8 @@ impl World {
         let login = Login::open(parts).await?;
         let accounts = Accounts::open(&folder, clock.clone(), random).await?;
         let stop = CancellationToken::new();
-        tokio::spawn(socket.serve(login.router(), Readiness::ready(), stop.clone()));
+        let router = login.router().merge(pages(&login, root, clock.clone())?);
+        tokio::spawn(socket.serve(router, Readiness::ready(), stop.clone()));
         Ok(Self { address, login, accounts, clock, scratch, config, stop })
     }
 
@@ -149,6 +157,39 @@ fn protected(origin: &PublicOrigin) -> Result<Protected> {
         ],
         scopes: vec![scope("search", "search the documents"), scope("fetch", "read the documents")],
     })
+}
+
+/// Returns pages of a product that tell whom they see: below `/private/` for who is logged in, below `/open/` for
+/// everybody, but one.
+fn pages(login: &Login, root: Url, clock: Arc<ManualClock>) -> Result<Router> {
+    let protection = Protection {
+        name: "Field notes".into(),
+        root,
+        paths: vec!["/mcp".into()],
+        issuer: login.issuer().into(),
+        scopes: ScopeSet::parse("search")?,
+        scopes_supported: ScopeSet::parse("search fetch")?,
+    };
+    let guard = Guard::new(protection, Authority::Local(Arc::new(login.clone())), clock);
+    let private = Router::new().route("/private/{*page}", get(tell));
+    let open = Router::new().route("/open/{*page}", get(tell));
+    let resource = Router::new().route("/mcp", get(tell)).layer(guard.layer(Demand::Login));
+    Ok(login
+        .before(private, &guard, Demand::Login)
+        .merge(login.before(open, &guard, Demand::Optional))
+        .merge(resource)
+        .merge(guard.routes()))
+}
+
+async fn tell(request: Request) -> (StatusCode, String) {
+    let caller = request.extensions().get::<Caller>();
+    let identity = caller.and_then(Caller::identity);
+    let is_hidden = identity.is_none() && request.uri().path() == "/open/hidden";
+    let status = if is_hidden { StatusCode::NOT_FOUND } else { StatusCode::OK };
+    let seen = identity.map_or("a stranger".to_owned(), |identity| {
+        format!("somebody of {:?} by {:?}", identity.groups, identity.client.as_ref().map(|_| "a client"))
+    });
+    (status, seen)
 }
 
 /// Makes the POST of a form.

@@ -1,0 +1,111 @@
+//! *Pages* of a product behind this login: people come with the session of their browser, programs with a token.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use http::header::{ACCEPT, AUTHORIZATION, VARY};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use switchboard_ambient::{Caller, Identity, Principal};
+use switchboard_bearer_guard::{Demand, Guard};
+
+use crate::desk::Desk;
+use crate::login::Login;
+use crate::page::{PageError, see_other};
+use crate::person::Person;
+use crate::session::LoginSession;
+
+/// What stands before the pages.
+#[derive(Clone)]
+struct Door {
+    desk: Arc<Desk>,
+    guard: Guard,
+    demand: Demand,
+}
+
+impl Login {
+    /// Puts this login before pages: who is not logged in is asked to be, and comes back to the page that was asked for.
+    ///
+    /// Each request goes on with its [`Caller`] among its extensions. Where a login is optional, strangers go on as well, and
+    /// are asked to log in where there is nothing to show them.
+    pub fn before(&self, pages: Router, guard: &Guard, demand: Demand) -> Router {
+        let door = Door { desk: self.desk().clone(), guard: guard.clone(), demand };
+        pages.layer(middleware::from_fn_with_state(door, pass))
+    }
+}
+
+async fn pass(State(door): State<Door>, mut request: Request, next: Next) -> Response {
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let is_person = method == Method::GET && reads_pages(request.headers());
+    let caller = match door.caller(&uri, request.headers()).await {
+        Ok(caller) => caller,
+        Err(response) => return response,
+    };
+    if caller.identity().is_none() && door.demand == Demand::Login {
+        return if is_person { door.ask(&uri) } else { door.challenge(&uri).await };
+    }
+    let is_stranger = caller.identity().is_none();
+    if let Some(identity) = caller.identity() {
+        let principal = identity.principal.clone();
+        request.extensions_mut().insert(principal);
+    }
+    request.extensions_mut().insert(caller);
+    let mut response = next.run(request).await;
+    response.headers_mut().append(VARY, HeaderValue::from_static("Cookie, Authorization"));
+    // What is not for strangers looks to them as if it were not there; to somebody it may be.
+    if is_stranger && is_person && response.status() == StatusCode::NOT_FOUND {
+        return door.ask(&uri);
+    }
+    response
+}
+
+impl Door {
+    /// Returns who asks: by a token where there is one, else by the session of the browser.
+    async fn caller(&self, uri: &Uri, headers: &HeaderMap) -> Result<Caller, Response> {
+        let admitted = self.guard.admit(uri.path(), headers, Demand::Optional).await;
+        let caller = admitted.map_err(IntoResponse::into_response)?;
+        if caller.identity().is_some() {
+            return Ok(caller);
+        }
+        let session = LoginSession::of(&self.desk, headers).await;
+        let session = session.map_err(|error| PageError::from(error).into_response())?;
+        Ok(match session {
+            Some(session) => {
+                Caller::known(Arc::new(self.identity(session.person)), caller.resource_metadata())
+            }
+            None => caller,
+        })
+    }
+
+    /// Says who a person is who acts for themselves: nothing that is offered here is kept from them for want of a scope.
+    fn identity(&self, person: Person) -> Identity {
+        Identity {
+            principal: Principal::new(format!("{}|{}", self.desk.issuer, person.id)),
+            subject: person.id,
+            groups: person.groups.into_iter().collect(),
+            scopes: self.desk.protected.scopes().iter().map(str::to_owned).collect(),
+            client: None,
+        }
+    }
+
+    fn ask(&self, uri: &Uri) -> Response {
+        let page = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+        let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", page).finish();
+        see_other(&self.desk.path(&format!("/login?{query}")))
+    }
+
+    async fn challenge(&self, uri: &Uri) -> Response {
+        match self.guard.admit(uri.path(), &HeaderMap::new(), Demand::Login).await {
+            Err(refusal) => refusal.into_response(),
+            Ok(_) => unreachable!("a request without a token is not admitted where a login is demanded"),
+        }
+    }
+}
+
+/// Tells whether a request is a person's, who can be shown a form, rather than a program's.
+fn reads_pages(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(ACCEPT).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
+    accepted.contains("text/html") && !headers.contains_key(AUTHORIZATION)
+}
