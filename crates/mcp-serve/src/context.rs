@@ -12,7 +12,7 @@ use rmcp::model::{
 };
 use rmcp::service::{Peer, RequestContext};
 use serde_json::Value;
-use switchboard_ambient::Principal;
+use switchboard_ambient::{Caller, Principal};
 use tokio_util::sync::CancellationToken;
 
 use crate::ask::Way;
@@ -147,6 +147,11 @@ impl Context {
     /// The tool's own future is dropped then; the token is for work it gave to others.
     pub fn cancellation(&self) -> &CancellationToken {
         self.cancellation.token()
+    }
+
+    /// Returns who calls, where a guard before us found that out; without one, anybody may be it.
+    pub fn caller(&self) -> Option<&Caller> {
+        self.http()?.extensions.get::<Caller>()
     }
 
     /// Returns whom the call acts for, where a layer before us found that out.

@@ -6,6 +6,7 @@
 //! `/rpc` (plain JSON-RPC), and [`serve_stdio`] speaks over standard input and output. Sockets, hosts and origins are the
 //! business of whoever serves the router.
 
+mod admission;
 mod arguments;
 mod ask;
 mod auth;
@@ -72,7 +73,7 @@ pub use response_cache::{ResponseCache, ResponseCached};
 pub use rmcp::model;
 pub use server::{Server, ServerHandle};
 pub use stdio::{StdioError, serve_stdio, serve_stream};
-pub use switchboard_ambient::Principal;
+pub use switchboard_ambient::{Caller, Identity, Principal};
 pub use task::{TaskLimits, TaskUse};
 pub use tool::{InvalidTool, Tool};
 pub use tool_error::{IntoToolError, ToolError};

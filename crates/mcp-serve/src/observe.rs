@@ -13,6 +13,8 @@ pub enum Outcome {
     ToolError,
     /// The arguments did not fit the tool's schema; the tool did not run.
     InvalidArguments,
+    /// The tool is for callers with a login, or with a better one; it did not run.
+    LoginNeeded,
     /// No tool has this name.
     UnknownTool,
     /// As many calls were running as the server takes on; the tool did not run.
@@ -38,6 +40,7 @@ impl Outcome {
             Self::Answered => "answered",
             Self::ToolError => "tool_error",
             Self::InvalidArguments => "invalid_arguments",
+            Self::LoginNeeded => "login_needed",
             Self::UnknownTool => "unknown_tool",
             Self::Busy => "busy",
             Self::TooSlow => "too_slow",

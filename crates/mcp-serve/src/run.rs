@@ -24,6 +24,7 @@ use switchboard_ambient::Principal;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use crate::admission;
 use crate::ask::{AskError, Bound, Turn, Way, take_turn};
 use crate::call::Call;
 use crate::cancellation::CancelOnDrop;
@@ -80,6 +81,10 @@ impl Server {
             record.end(Outcome::Busy);
             return Err(busy(self.limits.calls));
         };
+        if let Some(refusal) = admission::refusal(tool, &context) {
+            record.end(Outcome::LoginNeeded);
+            return Ok(refusal.into());
+        }
         record.end(Outcome::InvalidArguments);
         let bound = self.resume(&params, &context)?;
         let CallToolRequestParams { arguments, .. } = params;

@@ -70,7 +70,7 @@ pub use switchboard_http_serve::{HttpConfig, HttpLimits};
 /// | `destructive`, `destructive = false` | it may delete or overwrite; assumed of what is not `read_only` |
 /// | `idempotent` | a second call with the same arguments has no further effect |
 /// | `open_world`, `closed_world` | it touches the public internet or outside parties, or does not; assumed it does |
-/// | `auth = none`, `oauth("scope", …)`, `optional("scope", …)` | which login it needs (`securitySchemes`) |
+/// | `auth = none`, `oauth("scope", …)`, `optional("scope", …)` | which login it needs: told to hosts (`securitySchemes`), and held where a guard stands before the server |
 /// | `visibility = model`, `app`, `both` | who may call it: the model, the tool's own interface, or both |
 /// | `ui = "ui://…"` | the resource that shows its results |
 /// | `invoking = "…"`, `invoked = "…"` | what is shown while it runs and after, in at most 64 characters |

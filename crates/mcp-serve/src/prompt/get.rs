@@ -6,6 +6,7 @@ use rmcp::model::{ErrorData, GetPromptRequestParams, GetPromptResponse, JsonObje
 use serde_json::{Value, json};
 
 use super::{Filling, Prompt};
+use crate::admission;
 use crate::context::Context;
 use crate::guard::{Guard, Guarded};
 use crate::server::Server;
@@ -17,6 +18,7 @@ impl Server {
         params: GetPromptRequestParams,
         context: Context,
     ) -> Result<GetPromptResponse, ErrorData> {
+        admission::admit(&context, "prompts/get")?;
         let catalog = self.catalog.get();
         let prompt = catalog.prompt(&params.name)?;
         let arguments = check(prompt, &params.arguments.unwrap_or_default())?;

@@ -8,6 +8,7 @@ use rmcp::model::{
 };
 
 use super::{Contents, Frame, Read, Reading, Resource, Source, not_found};
+use crate::admission;
 use crate::context::Context;
 use crate::freshness::Freshness;
 use crate::guard::{Asking, Guard, Guarded};
@@ -22,6 +23,7 @@ impl Server {
         context: Context,
     ) -> Result<ReadResourceResponse, ErrorData> {
         let (catalog, uri) = (self.catalog.get(), params.uri);
+        admission::admit(&context, &uri)?;
         let brought = (params.request_state, params.input_responses);
         let is_current = !context.protocol_version().has_initialize();
         let asking = self.go_on(&context, ("resources/read", &uri, &()), brought)?;

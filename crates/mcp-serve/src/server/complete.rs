@@ -3,6 +3,7 @@
 use rmcp::model::{CompleteRequestParams, CompletionInfo, ErrorData, Reference};
 
 use super::Server;
+use crate::admission;
 use crate::completion::Partial;
 use crate::context::Context;
 use crate::guard::Guarded;
@@ -14,6 +15,7 @@ impl Server {
         params: CompleteRequestParams,
         context: Context,
     ) -> Result<CompletionInfo, ErrorData> {
+        admission::admit(&context, "completion/complete")?;
         let catalog = self.catalog.get();
         let (what, names, completers) = match &params.r#ref {
             Reference::Prompt(reference) => {

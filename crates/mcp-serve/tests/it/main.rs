@@ -2,6 +2,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "literals of JSON are handed over as they stand")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
+mod admission;
 mod asks;
 mod calls;
 mod eras;
