@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub(crate) use self::remote::{
-    CallArgs, EraArg, IdentityArg, ListArgs, LoginArgs, LogoutArgs, RemoteArgs, TransportArg, WatchArgs,
+    CallArgs, EraArg, IdentityArg, ListArgs, LoginArgs, LogoutArgs, RemoteArgs, ServerArgs, TransportArg,
+    WatchArgs,
 };
 use crate::logging::LogArgs;
 

@@ -29,7 +29,7 @@ pub(crate) fn run(args: ListArgs) -> anyhow::Result<Exit> {
 }
 
 async fn list(args: ListArgs) -> anyhow::Result<Exit> {
-    let config = remote::compose(&Typed::of(args.url.as_deref(), &args.command), &args.remote).await?;
+    let config = remote::compose(&Typed::of(&args.server), &args.remote).await?;
     let _console = Console::of(&config.tap);
     let connection = remote::connect(config).await?;
     let offer = offer(&connection).await;

@@ -16,7 +16,7 @@ use url::Url;
 
 pub(crate) use self::console::Console;
 pub(crate) use self::explain::{explain_call, explain_connect};
-use crate::args::{EraArg, IdentityArg, RemoteArgs, TransportArg};
+use crate::args::{EraArg, IdentityArg, RemoteArgs, ServerArgs, TransportArg};
 use crate::exit::Ending;
 
 /// Where a server is, as it was typed.
@@ -28,8 +28,8 @@ pub(crate) enum Typed<'a> {
 
 impl<'a> Typed<'a> {
     /// Takes the one of the two that was typed; clap has seen to it that one was.
-    pub(crate) fn of(url: Option<&'a str>, command: &'a [String]) -> Self {
-        url.map_or(Self::Command(command), Self::Url)
+    pub(crate) fn of(server: &'a ServerArgs) -> Self {
+        server.url.as_deref().map_or(Self::Command(&server.command), Self::Url)
     }
 }
 

@@ -23,7 +23,7 @@ pub(crate) fn run(args: WatchArgs) -> anyhow::Result<Exit> {
 
 async fn watch(args: WatchArgs) -> anyhow::Result<Exit> {
     let stop = signals::stop_on_request().context("cannot listen for signals")?;
-    let config = remote::compose(&Typed::of(args.url.as_deref(), &args.command), &args.remote).await?;
+    let config = remote::compose(&Typed::of(&args.server), &args.remote).await?;
     let tap = config.tap.clone();
     let is_over = CancellationToken::new();
     let showing = tokio::spawn(show(tap, args.json, is_over.clone()));

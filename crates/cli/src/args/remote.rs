@@ -32,12 +32,8 @@ pub(crate) struct CallArgs {
 /// `switchboard list`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ListArgs {
-    /// The server's URL.
-    #[arg(required_unless_present = "command")]
-    pub(crate) url: Option<String>,
-    /// Instead of a URL, a command that speaks MCP on its standard input and output.
-    #[arg(last = true, value_name = "COMMAND", conflicts_with = "url")]
-    pub(crate) command: Vec<String>,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
     /// Prints JSON.
     #[arg(long)]
     pub(crate) json: bool,
@@ -48,12 +44,8 @@ pub(crate) struct ListArgs {
 /// `switchboard watch`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct WatchArgs {
-    /// The server's URL.
-    #[arg(required_unless_present = "command")]
-    pub(crate) url: Option<String>,
-    /// Instead of a URL, a command that speaks MCP on its standard input and output.
-    #[arg(last = true, value_name = "COMMAND", conflicts_with = "url")]
-    pub(crate) command: Vec<String>,
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
     /// Prints one JSON object a line.
     #[arg(long)]
     pub(crate) json: bool,
@@ -62,6 +54,17 @@ pub(crate) struct WatchArgs {
     pub(crate) once: bool,
     #[command(flatten)]
     pub(crate) remote: RemoteArgs,
+}
+
+/// Where a server is.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ServerArgs {
+    /// The server's URL.
+    #[arg(required_unless_present = "command")]
+    pub(crate) url: Option<String>,
+    /// Instead of a URL, a command that speaks MCP on its standard input and output.
+    #[arg(last = true, value_name = "COMMAND", conflicts_with = "url")]
+    pub(crate) command: Vec<String>,
 }
 
 /// How a server is spoken to.

@@ -2,26 +2,30 @@
 
 use anyhow::{Context as _, Result};
 
-use super::help;
+use super::{help, without};
 
-/// Returns what is a command's own.
+/// Returns what is between two headings of a command's help.
+fn section<'a>(help: &'a str, from: &str, to: &str) -> Result<&'a str> {
+    let (_, rest) = help.split_once(from).context("the heading is not there")?;
+    let (part, _) = rest.split_once(to).context("nor is the next")?;
+    Ok(part.trim_end())
+}
+
+/// Returns what is a command's own; how a server is spoken to and logged in to is the same for all of them.
 fn own(command: &str) -> Result<String> {
-    let all = help(&[command])?;
-    let (own, _) = all.split_once("\nConnection:").context("it has no connection")?;
-    Ok(own.trim_end().to_owned())
+    let list = super::own("list")?;
+    let shared = list.find(CONNECTION).context("it has no connection")?;
+    without(&super::own(command)?, &list[shared..])
 }
 
-/// Returns what they share, from one heading to the next.
-fn shared(from: &str, to: &str) -> Result<String> {
-    let all = help(&["list"])?;
-    let (_, rest) = all.split_once(&format!("\n{from}:\n")).context("the heading is not there")?;
-    let (part, _) = rest.split_once(&format!("\n{to}:\n")).context("nor is the next")?;
-    Ok(part.trim_end().to_owned())
-}
+const CONNECTION: &str = "\nConnection:\n";
+const LOGIN: &str = "\nLogin:\n";
+const ARGUMENTS: &str = "\nArguments:\n";
+const OPTIONS: &str = "\nOptions:\n";
 
 #[test]
 fn call_explains_every_flag() -> Result<()> {
-    insta::assert_snapshot!(own("call")?, @r"
+    insta::assert_snapshot!(own("call")?, @r#"
     Calls a tool of any MCP server and prints what it answers
 
     Usage: switchboard call [OPTIONS] [URL TOOL [KEY=VALUE]... ]... [-- <COMMAND>...]
@@ -46,7 +50,13 @@ fn call_explains_every_flag() -> Result<()> {
 
       -h, --help
               Print help (see a summary with '-h')
-    ");
+
+
+    Examples:
+      switchboard call http://localhost:8000/mcp search query=tantivy
+      switchboard call http://localhost:8000/mcp search '{"query": "tantivy"}' --json
+      switchboard call -- npx -y @modelcontextprotocol/server-everything echo message=hello
+    "#);
     Ok(())
 }
 
@@ -76,18 +86,17 @@ fn list_explains_every_flag() -> Result<()> {
 
 #[test]
 fn watch_explains_every_flag() -> Result<()> {
-    insta::assert_snapshot!(own("watch")?, @r"
+    let list = own("list")?;
+    let server = section(&list, ARGUMENTS, OPTIONS)?;
+
+    insta::assert_snapshot!(without(&own("watch")?, server)?, @r"
     Shows the wire live: connects to any MCP server, lists what it offers, and prints every request and
     message
 
     Usage: switchboard watch [OPTIONS] [URL] [-- <COMMAND>...]
 
     Arguments:
-      [URL]
-              The server's URL
 
-      [COMMAND]...
-              Instead of a URL, a command that speaks MCP on its standard input and output
 
     Options:
           --json
@@ -122,7 +131,7 @@ fn logout_explains_every_flag() -> Result<()> {
 
 #[test]
 fn connection_is_explained() -> Result<()> {
-    insta::assert_snapshot!(shared("Connection", "Login")?, @r"
+    insta::assert_snapshot!(section(&super::own("list")?, CONNECTION, LOGIN)?, @r"
           --as <CLIENT>
               Whom the server sees
 
@@ -169,7 +178,7 @@ fn connection_is_explained() -> Result<()> {
 
 #[test]
 fn login_is_explained() -> Result<()> {
-    insta::assert_snapshot!(shared("Login", "Logging")?, @r"
+    insta::assert_snapshot!(section(&help(&["list"])?, LOGIN, "\nLogging:\n")?, @r"
           --login
               Logs in with the browser where the server wants it. The tokens are kept, sealed, and used
               again without this
