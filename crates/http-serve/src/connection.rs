@@ -2,12 +2,13 @@
 
 use std::convert::Infallible;
 use std::future::ready;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ConnectInfo;
-use http::Request;
+use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
@@ -16,6 +17,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
+use crate::body::Outgoing;
 use crate::config::HttpLimits;
 use crate::front::Front;
 use crate::patience::Patience;
@@ -47,13 +49,7 @@ pub(crate) async fn serve(stream: TcpStream, front: Arc<Front>, limits: &HttpLim
 async fn serve_http1(stream: TcpStream, front: Arc<Front>, limits: &HttpLimits) -> hyper::Result<()> {
     let stop = front.stop.clone();
     let peer = stream.peer_addr().ok();
-    let answer = service_fn(move |mut request: Request<Incoming>| {
-        let front = front.clone();
-        if let Some(peer) = peer {
-            request.extensions_mut().insert(ConnectInfo(peer));
-        }
-        async move { Ok::<_, Infallible>(front.answer(request).await) }
-    });
+    let answer = service_fn(move |request| answer(front.clone(), peer, request));
     let mut connection = plain(limits).serve_connection(TokioIo::new(stream), answer);
     let ended = until_stop(&mut connection, &stop, http1::Connection::graceful_shutdown).await;
     let was_understood = ended.as_ref().err().is_none_or(hyper::Error::is_parse);
@@ -66,13 +62,7 @@ async fn serve_http1(stream: TcpStream, front: Arc<Front>, limits: &HttpLimits) 
 async fn serve_http2(stream: TcpStream, front: Arc<Front>, limits: &HttpLimits) -> hyper::Result<()> {
     let stop = front.stop.clone();
     let peer = stream.peer_addr().ok();
-    let answer = service_fn(move |mut request: Request<Incoming>| {
-        let front = front.clone();
-        if let Some(peer) = peer {
-            request.extensions_mut().insert(ConnectInfo(peer));
-        }
-        async move { Ok::<_, Infallible>(front.answer(request).await) }
-    });
+    let answer = service_fn(move |request| answer(front.clone(), peer, request));
     let connection = http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .keep_alive_interval(limits.header_time)
@@ -80,6 +70,18 @@ async fn serve_http2(stream: TcpStream, front: Arc<Front>, limits: &HttpLimits) 
         .serve_connection(TokioIo::new(stream), answer);
     let mut connection = Box::pin(connection);
     until_stop(&mut connection, &stop, |connection| connection.get_mut().as_mut().graceful_shutdown()).await
+}
+
+/// Answers a request that came from `peer`.
+async fn answer(
+    front: Arc<Front>,
+    peer: Option<SocketAddr>,
+    mut request: Request<Incoming>,
+) -> Result<Response<Outgoing>, Infallible> {
+    if let Some(peer) = peer {
+        request.extensions_mut().insert(ConnectInfo(peer));
+    }
+    Ok(front.answer(request).await)
 }
 
 /// Waits for the end of a connection, and once the server stops has it finish what it has begun.
