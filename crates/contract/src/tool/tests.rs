@@ -43,7 +43,7 @@ fn search_is_described_in_full() {
 #[test]
 fn fetch_is_described_in_full() {
     let mut tool = fetch_tool("Reads a passage.");
-
+    assert_eq!(tool.annotations.take(), Some(read_only_hints("Fetch")));
     assert_eq!(tool.output_schema.take(), Some(FetchedDocument::schema()));
     insta::assert_json_snapshot!(tool, @r#"
     {
@@ -62,13 +62,6 @@ fn fetch_is_described_in_full() {
           "id"
         ],
         "type": "object"
-      },
-      "annotations": {
-        "title": "Fetch",
-        "readOnlyHint": true,
-        "destructiveHint": false,
-        "idempotentHint": true,
-        "openWorldHint": false
       }
     }
     "#);

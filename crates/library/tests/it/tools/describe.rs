@@ -1,7 +1,7 @@
 //! What models are told of the tools.
 
 use anyhow::{Context as _, Result};
-use insta::{assert_json_snapshot, assert_snapshot};
+use insta::assert_snapshot;
 use serde_json::{Value, json};
 use switchboard_contract::limits::{INSTRUCTIONS_HEAD, MAX_ALL_TOOLS_TOKENS, MAX_TOOL_TOKENS};
 use switchboard_contract::{JsonObject, tool_tokens};
@@ -63,21 +63,8 @@ async fn descriptions_teach_what_is_in_the_library() -> Result<()> {
     Use this to read what search found in Turbine notes: pass an id exactly as search returned it. Ids look like guide/care.md#p0.
     The id of a passage (it ends in #p and a number) returns the passage with its neighbours; metadata.passage is the one asked for, metadata.shown the range returned, and page, heading and path say where it stands. The id without #p and number, metadata.document_id, returns the document from its start. Where there is more, metadata.next is the id that reads on, and metadata.previous the passage before. metadata.fields holds the document's own fields. Cite url.
     "#);
-    assert_json_snapshot!(tools[0]["inputSchema"], @r#"
-    {
-      "additionalProperties": false,
-      "properties": {
-        "query": {
-          "description": "What to look for: a question, a few words, or an \"exact phrase\". Any text is a legal query. Example: how to reset a password",
-          "type": "string"
-        }
-      },
-      "required": [
-        "query"
-      ],
-      "type": "object"
-    }
-    "#);
+    let contracted = switchboard_contract::search_tool("").input_schema;
+    assert_eq!(tools[0]["inputSchema"], serde_json::to_value(contracted)?);
     Ok(())
 }
 
