@@ -89,11 +89,15 @@ fn descriptor(name: &'static str) -> Descriptor {
         "required": ["a", "b"],
         "additionalProperties": false,
     });
-    Descriptor::new(name, "Adds two numbers.", schema.as_object().cloned().unwrap_or_default())
+    Descriptor::new(
+        name,
+        "Adds two numbers.",
+        schema.as_object().cloned().expect("the schema above is an object"),
+    )
 }
 
 fn add(arguments: &JsonObject) -> CallToolResult {
-    let number = |name| arguments.get(name).and_then(serde_json::Value::as_i64).unwrap_or_default();
+    let number = |name| arguments[name].as_i64().expect("the bench sends two whole numbers");
     sum(number("a"), number("b"))
 }
 
@@ -124,7 +128,7 @@ impl ServerHandler for Sdk {
         request: CallToolRequestParams,
         _context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        Ok(CallToolResponse::Complete(add(&request.arguments.unwrap_or_default())))
+        Ok(CallToolResponse::Complete(add(&request.arguments.expect("the bench sends arguments"))))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use anyhow::Context as _;
 
+use switchboard_mcp_connect::LoggedOut;
+
 use crate::args::LogoutArgs;
 use crate::exit::Exit;
 use crate::{output, remote};
@@ -13,11 +15,14 @@ use crate::{output, remote};
 /// Where the URL cannot be meant, or what is kept cannot be removed.
 pub(crate) fn run(args: &LogoutArgs) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
-    let is_revoked = runtime.block_on(remote::log_out(&args.url, &args.remote))?;
-    output::text(if is_revoked {
-        "Logged out: the authorization server took the tokens back, and nothing is kept."
-    } else {
-        "Nothing is kept. The authorization server was not there, had nothing to take back, or takes nothing back."
+    output::text(&match runtime.block_on(remote::log_out(&args.url, &args.remote))? {
+        LoggedOut::NothingKept => format!("No tokens are kept for {}.", args.url),
+        LoggedOut::TakenBack => {
+            "Logged out: the authorization server took the tokens back, and nothing is kept.".to_owned()
+        }
+        LoggedOut::Forgotten(error) => format!(
+            "Nothing is kept any more. The tokens stay good until they end, because they could not be given back: {error}"
+        ),
     })?;
     Ok(Exit::Done)
 }

@@ -9,8 +9,8 @@ use anyhow::Context as _;
 use http::{HeaderName, HeaderValue};
 use switchboard_ambient::Secret;
 use switchboard_mcp_connect::{
-    ChatGpt, CommandLine, ConnectConfig, Connection, Era, EraChoice, Identity, PrivateAddresses, Target,
-    TransportChoice,
+    ChatGpt, CommandLine, ConnectConfig, Connection, Era, EraChoice, Identity, LoggedOut, PrivateAddresses,
+    Target, TransportChoice,
 };
 use url::Url;
 
@@ -109,7 +109,7 @@ fn header(text: &str) -> anyhow::Result<(HeaderName, Secret<HeaderValue>)> {
 /// # Errors
 ///
 /// Where the URL cannot be meant, or what is kept cannot be removed.
-pub(crate) async fn log_out(url: &str, args: &RemoteArgs) -> anyhow::Result<bool> {
+pub(crate) async fn log_out(url: &str, args: &RemoteArgs) -> anyhow::Result<LoggedOut> {
     let config = compose(&Typed::Url(url), args).await?;
     Ok(Connection::log_out(&config).await?)
 }

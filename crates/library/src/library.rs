@@ -24,7 +24,7 @@ use crate::ledger::Ledger;
 use crate::progress::Progress;
 use crate::roots::{RootError, Roots};
 use crate::shelf::Shelf;
-use crate::status::{ImportState, Status};
+use crate::status::{ImportState, Status, StatusError};
 use crate::stock::{Stock, lock};
 use crate::{counted, name, routes, watching};
 
@@ -98,7 +98,7 @@ impl Library {
         let catalogue = Catalogue::new(index.reader().sources()?);
         let mut ledger = Ledger { opened: Some(opened), ..Ledger::default() };
         ledger.copy(&catalogue);
-        ledger.last_import = Status::left_in(&home).ok().and_then(|status| status.last_import);
+        ledger.last_import = last_import(&home);
         let stock = Stock {
             name: config.name.clone().unwrap_or_else(|| name::of(&config.paths)),
             config,
@@ -208,5 +208,17 @@ impl Library {
         let (tools, desk) = Desk::open(&offered);
         lock(&self.keeper.desks).push(desk);
         (tools, offered)
+    }
+}
+
+/// Returns when a library was last imported; a status that cannot be read is made anew by the next import, and said.
+fn last_import(home: &Home) -> Option<Imported> {
+    match Status::left_in(home) {
+        Ok(status) => status.last_import,
+        Err(StatusError::None { .. }) => None,
+        Err(error) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the last status is not known");
+            None
+        }
     }
 }

@@ -8,7 +8,7 @@ use switchboard_ambient::Secret;
 
 use crate::http::{Answer, Ask, HttpClient, HttpFailure};
 use crate::limits::ConnectLimits;
-use crate::login::{Login, Verdict};
+use crate::login::{Login, LoginError, Verdict};
 use crate::tap::Tap;
 
 /// Logins and widened logins for one request.
@@ -47,7 +47,7 @@ impl Caller {
         };
         let mut token = login.token().await?;
         for _ in 0..LOGINS {
-            let answer = self.http.follow(with_token(&ask, token.as_ref())).await?;
+            let answer = self.http.follow(with_token(&ask, token.as_ref())?).await?;
             if !matches!(answer.status.as_u16(), 401 | 403) {
                 return Ok(answer);
             }
@@ -58,18 +58,17 @@ impl Caller {
                 Verdict::Again(next) => token = Some(next),
             }
         }
-        self.http.follow(with_token(&ask, token.as_ref())).await
+        self.http.follow(with_token(&ask, token.as_ref())?).await
     }
 }
 
-fn with_token(ask: &Ask, token: Option<&Secret<String>>) -> Ask {
+fn with_token(ask: &Ask, token: Option<&Secret<String>>) -> Result<Ask, LoginError> {
     let mut ask = ask.clone();
-    // A token that no header can carry is refused by the server, which says so.
-    if let Some(mut value) =
-        token.and_then(|it| HeaderValue::from_str(&format!("Bearer {}", it.expose())).ok())
-    {
+    if let Some(token) = token {
+        let value = HeaderValue::from_str(&format!("Bearer {}", token.expose()));
+        let mut value = value.map_err(|_| LoginError::Token)?;
         value.set_sensitive(true);
         ask.headers.insert(AUTHORIZATION, value);
     }
-    ask
+    Ok(ask)
 }

@@ -120,7 +120,7 @@ impl Pipes {
         tap: &Tap,
     ) -> Result<(Self, Fate), CommandFailure> {
         let mut child = spawn(line)?;
-        let process = child.id().unwrap_or_default();
+        let process = child.id().expect("nobody has waited for it yet");
         tap.tell(Event::Started { command: shown(line, tap), process });
         let words = Words::default();
         let (input, output) = (child.stdin.take(), child.stdout.take());

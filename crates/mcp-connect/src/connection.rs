@@ -19,7 +19,7 @@ use self::live::Live;
 pub use self::notices::Notices;
 use crate::config::ConnectConfig;
 use crate::error::{CallError, ConnectError};
-use crate::login::LoginError;
+use crate::login::{LoggedOut, LoginError};
 use crate::notice::Notice;
 use crate::tap::Tap;
 
@@ -55,13 +55,12 @@ impl Connection {
         Ok(Self { inner: Arc::new(Inner { config, live, notices }) })
     }
 
-    /// Gives back the tokens that are kept for a server, and forgets them. Returns whether the authorization server took them
-    /// back.
+    /// Gives back the tokens that are kept for a server, and forgets them.
     ///
     /// # Errors
     ///
     /// Where what is kept cannot be read or removed.
-    pub async fn log_out(config: &ConnectConfig) -> Result<bool, LoginError> {
+    pub async fn log_out(config: &ConnectConfig) -> Result<LoggedOut, LoginError> {
         open::log_out(config).await
     }
 

@@ -35,7 +35,7 @@ pub use host::Elicit;
 pub use http::{HttpFailure, PrivateAddresses};
 pub use identity::{ChatGpt, Identity};
 pub use limits::ConnectLimits;
-pub use login::{Authorize, LoginClient, LoginConfig, LoginError, TokenVault, VaultError};
+pub use login::{Authorize, LoggedOut, LoginClient, LoginConfig, LoginError, TokenVault, VaultError};
 pub use notice::Notice;
 pub use rmcp::model;
 pub use tap::{BodyEnd, Direction, Event, Header, Read, Record, Tap, TapReader};

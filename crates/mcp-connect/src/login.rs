@@ -21,6 +21,7 @@ use url::Url;
 
 pub use self::error::LoginError;
 use self::oauth::OAuth;
+pub use self::revoke::LoggedOut;
 use self::vault::Entry;
 pub use self::vault::{TokenVault, VaultError};
 use crate::http::HttpClient;

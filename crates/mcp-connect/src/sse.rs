@@ -59,7 +59,7 @@ async fn endpoint(events: &mut Events, url: &Url) -> Result<Url, HttpFailure> {
     let named = async {
         while let Some(event) = events.next().await? {
             if event.event.as_deref() == Some("endpoint") {
-                return Ok(event.data.unwrap_or_default());
+                return event.data.ok_or(HttpFailure::NoEndpoint);
             }
         }
         Err(HttpFailure::NoEndpoint)

@@ -220,9 +220,9 @@ impl Streamable {
             _ => {
                 let (failure, _) = answer.into_failure(self.http.limits().answer_time).await;
                 Err(match failure {
-                    HttpFailure::Unauthorized { challenge } => StreamableHttpError::AuthRequired(
-                        AuthRequiredError::new(challenge.unwrap_or_default()),
-                    ),
+                    HttpFailure::Unauthorized { challenge: Some(challenge) } => {
+                        StreamableHttpError::AuthRequired(AuthRequiredError::new(challenge))
+                    }
                     failure => StreamableHttpError::Client(failure),
                 })
             }
@@ -341,7 +341,7 @@ fn repaired(text: &[u8], own: Option<&OwnId>) -> String {
             drop(message);
             String::from_utf8_lossy(text).into_owned()
         }
-        Ok(message) => serde_json::to_string(&renamed(message, own)).unwrap_or_default(),
+        Ok(message) => serde_json::to_string(&renamed(message, own)).expect("messages are plain data"),
         // Told to the tap already; an event without text is passed over.
         Err(_) => String::new(),
     }

@@ -147,8 +147,8 @@ impl TestClient {
         self.send(&json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params })).await;
         loop {
             let mut message = self.receive().await;
-            if message["method"].is_string() {
-                self.hear(message).await;
+            if let Some(method) = message["method"].as_str().map(str::to_owned) {
+                self.hear(&method, message).await;
             } else if message["id"] == id {
                 return match message["error"].take() {
                     Value::Null => Ok(message["result"].take()),
@@ -159,12 +159,11 @@ impl TestClient {
     }
 
     /// Takes what the server says of its own accord.
-    async fn hear(&mut self, message: Value) {
+    async fn hear(&mut self, method: &str, message: Value) {
         if message["id"].is_null() {
             self.heard.push(message);
             return;
         }
-        let method = message["method"].as_str().unwrap_or_default();
         let answer = match (self.answer)(method, &message["params"]) {
             Some(result) => json!({ "jsonrpc": "2.0", "id": message["id"], "result": result }),
             None => {

@@ -205,13 +205,13 @@ fn unchunk(mut bytes: &[u8]) -> Result<Vec<u8>> {
     while let Some(end) = find(bytes, b"\r\n") {
         let size = usize::from_str_radix(std::str::from_utf8(&bytes[..end])?.trim(), 16)?;
         if size == 0 {
-            break;
+            return Ok(body);
         }
         let start = end + 2;
         body.extend_from_slice(bytes.get(start..start + size).context("a chunk was cut off")?);
-        bytes = bytes.get(start + size + 2..).unwrap_or_default();
+        bytes = bytes.get(start + size + 2..).context("the end of a chunk was cut off")?;
     }
-    Ok(body)
+    bail!("the last chunk was cut off")
 }
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {

@@ -35,7 +35,7 @@ pub(super) fn tool(shelf: &Arc<Shelf>, descriptor: model::Tool) -> Tool {
     Tool::new(descriptor, move |call| {
         let shelf = Arc::clone(&shelf);
         async move {
-            let id = call.arguments.get("id").and_then(|id| id.as_str()).unwrap_or_default();
+            let id = call.arguments["id"].as_str().expect("the schema requires a text");
             run(&shelf, id)
         }
     })

@@ -26,7 +26,7 @@ pub(super) fn tool(shelf: &Arc<Shelf>, descriptor: model::Tool) -> Tool {
     Tool::new(descriptor, move |call| {
         let shelf = Arc::clone(&shelf);
         async move {
-            let query = call.arguments.get("query").and_then(|query| query.as_str()).unwrap_or_default();
+            let query = call.arguments["query"].as_str().expect("the schema requires a text");
             run(&shelf, query)
         }
     })

@@ -26,7 +26,9 @@ pub(super) struct Ending(watch::Receiver<Option<String>>);
 
 impl Group {
     pub(super) fn new(child: Child, grace: Duration, tap: Tap) -> Self {
-        let leader = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        let id = child.id().expect("nobody has waited for it yet");
+        let leader = i32::try_from(id).ok().and_then(Pid::from_raw);
+        assert!(leader.is_some(), "the system numbers processes from one, within 31 bits");
         let (tell, ending) = watch::channel(None);
         tokio::spawn(wait(child, tell, tap));
         Self { leader, ending: Ending(ending), grace }

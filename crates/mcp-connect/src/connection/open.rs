@@ -24,7 +24,7 @@ use crate::era::{Era, EraChoice};
 use crate::error::ConnectError;
 use crate::host::Host;
 use crate::http::{HttpClient, HttpFailure, HttpParts};
-use crate::login::{Login, LoginError};
+use crate::login::{LoggedOut, Login, LoginError};
 use crate::notice::Notice;
 use crate::progress::{Progress, Routed};
 use crate::sse::Sse;
@@ -253,8 +253,10 @@ fn sharper(first: ConnectError, second: ConnectError) -> ConnectError {
 }
 
 /// Gives back the tokens of a server, and forgets them.
-pub(super) async fn log_out(config: &ConnectConfig) -> Result<bool, LoginError> {
-    let (Target::Url { url, .. }, Some(login)) = (&config.target, &config.login) else { return Ok(false) };
+pub(super) async fn log_out(config: &ConnectConfig) -> Result<LoggedOut, LoginError> {
+    let (Target::Url { url, .. }, Some(login)) = (&config.target, &config.login) else {
+        return Ok(LoggedOut::NothingKept);
+    };
     let http = HttpClient::new(HttpParts {
         url,
         user_agent: config.identity.user_agent(),

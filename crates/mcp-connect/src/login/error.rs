@@ -20,6 +20,20 @@ pub enum LoginError {
     /// Nothing can listen for the browser to come back.
     #[error("nothing can listen for the browser to come back: {0}")]
     Listen(String),
+    /// The authorization server gave a token that cannot be sent.
+    #[error("the authorization server gave a token with characters that no header can carry")]
+    Token,
+    /// The authorization server takes no tokens back.
+    #[error("the authorization server takes no tokens back")]
+    NoRevocation,
+    /// The authorization server refused to take a token back.
+    #[error("the authorization server answers HTTP {status} to the {token} that is given back")]
+    NotRevoked {
+        /// Which token.
+        token: &'static str,
+        /// The status.
+        status: u16,
+    },
     /// Something of OAuth failed.
     #[error("{0}")]
     OAuth(String),

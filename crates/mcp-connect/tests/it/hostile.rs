@@ -199,11 +199,13 @@ async fn an_endpoint_at_another_origin_gets_nothing() -> Result<()> {
 
 #[tokio::test]
 async fn a_stream_that_names_no_endpoint_is_refused() -> Result<()> {
-    let server = Scripted::new(|_| typed("text/event-stream", ": nothing\n\n")).await;
+    for events in [": nothing\n\n", "event: endpoint\n\n", "data: /messages\n\n"] {
+        let server = Scripted::new(move |_| typed("text/event-stream", events)).await;
 
-    let error = failure(sse(&server)).await?;
+        let error = failure(sse(&server)).await?;
 
-    assert!(matches!(error.http(), Some(HttpFailure::NoEndpoint)), "{error}");
+        assert!(matches!(error.http(), Some(HttpFailure::NoEndpoint)), "{events:?}: {error}");
+    }
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Logins: got once, kept sealed, refreshed once for all who wait, and given back.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::response::Response;
 use serde_json::{Value, json};
 use switchboard_mcp_connect::{
-    Authorize, ConnectConfig, Connection, LoginClient, LoginConfig, TokenVault, ToolCall,
+    Authorize, ConnectConfig, Connection, LoggedOut, LoginClient, LoginConfig, TokenVault, ToolCall,
 };
 use switchboard_testkit::Scratch;
 use url::Url;
@@ -29,6 +29,10 @@ struct World {
 struct State {
     /// The number of the token that is good; each grant makes the next one good.
     good: AtomicUsize,
+    /// Whether tokens are given that no header can carry.
+    is_odd: AtomicBool,
+    /// Whether no token is taken back.
+    is_stubborn: AtomicBool,
     /// What was asked for at the token endpoint.
     grants: Mutex<Vec<String>>,
 }
@@ -117,7 +121,11 @@ impl State {
                 self.grants.lock().unwrap().push(asked.form("grant_type"));
                 let number = self.good.fetch_add(1, Ordering::SeqCst) + 1;
                 json(&json!({
-                    "access_token": format!("access-secret-{number}"),
+                    "access_token": if self.is_odd.load(Ordering::SeqCst) {
+                        "two\nlines".to_owned()
+                    } else {
+                        format!("access-secret-{number}")
+                    },
                     "refresh_token": format!("refresh-secret-{number}"),
                     "token_type": "Bearer",
                     "expires_in": 3600,
@@ -125,7 +133,7 @@ impl State {
             }
             "/revoke" => {
                 self.grants.lock().unwrap().push(format!("revoke {}", asked.form("token_type_hint")));
-                status(200)
+                status(if self.is_stubborn.load(Ordering::SeqCst) { 503 } else { 200 })
             }
             _ => status(404),
         }
@@ -187,11 +195,45 @@ async fn logging_out_gives_the_tokens_back_and_forgets_them() -> Result<()> {
     let world = World::new().await?;
     Connection::open(world.config(true)).await?;
 
-    let is_revoked = Connection::log_out(&world.config(false)).await?;
+    let logged_out = Connection::log_out(&world.config(false)).await?;
     let again = Connection::open(world.config(false)).await;
 
-    assert!(is_revoked);
+    assert!(matches!(logged_out, LoggedOut::TakenBack), "{logged_out:?}");
     assert_eq!(world.grants()[1..], ["revoke refresh_token", "revoke access_token"]);
+    assert!(again.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_that_no_header_can_carry_is_named_as_one() -> Result<()> {
+    let world = World::new().await?;
+    world.state.is_odd.store(true, Ordering::SeqCst);
+
+    let error = Connection::open(world.config(true)).await.unwrap_err();
+
+    assert_eq!(
+        error.to_string(),
+        "the authorization server gave a token with characters that no header can carry"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn tokens_that_are_not_taken_back_are_forgotten_and_it_is_said_why() -> Result<()> {
+    let world = World::new().await?;
+    let none = Connection::log_out(&world.config(false)).await?;
+    Connection::open(world.config(true)).await?;
+    world.state.is_stubborn.store(true, Ordering::SeqCst);
+
+    let logged_out = Connection::log_out(&world.config(false)).await?;
+    let again = Connection::open(world.config(false)).await;
+
+    assert!(matches!(none, LoggedOut::NothingKept), "{none:?}");
+    let LoggedOut::Forgotten(why) = logged_out else { anyhow::bail!("{logged_out:?}") };
+    assert_eq!(
+        why.to_string(),
+        "the authorization server answers HTTP 503 to the refresh_token that is given back"
+    );
     assert!(again.is_err());
     Ok(())
 }

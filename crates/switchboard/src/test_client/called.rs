@@ -23,8 +23,9 @@ pub struct CallRefused {
 
 impl CallRefused {
     pub(super) fn new(error: &Value) -> Self {
-        let message = error["message"].as_str().unwrap_or_default().to_owned();
-        Self { code: error["code"].as_i64().unwrap_or_default(), message }
+        let words = error["message"].as_str().expect("JSON-RPC's errors have a message, a text");
+        let code = error["code"].as_i64().expect("JSON-RPC's errors have a code, a whole number");
+        Self { code, message: words.to_owned() }
     }
 }
 
