@@ -1,6 +1,7 @@
 //! A *connection* is a conversation with one server, whatever its transport and era; cheap to clone.
 
 mod call;
+mod farewell;
 mod introduction;
 mod lists;
 mod live;

@@ -127,7 +127,7 @@ impl Connection {
         let handle = self.inner.send(&live, request).await?;
         let token = handle.progress_token.clone();
         let route = call.progress.as_ref().map(|sender| live.progress.lead(token, sender.clone()));
-        let answer = Pending::new(handle).answer().await;
+        let answer = Pending::new(handle, &live).answer().await;
         drop(route);
         self.explained(&live, answer).await
     }

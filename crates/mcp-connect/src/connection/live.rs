@@ -6,6 +6,7 @@ use rmcp::model::{ServerCapabilities, ServerPeerInfo};
 use rmcp::service::{Peer, RoleClient, RunningService};
 use tokio::sync::Mutex;
 
+use super::farewell::Farewells;
 use super::introduction::{Introduction, TransportKind};
 use crate::command::Fate;
 use crate::era::Era;
@@ -18,6 +19,7 @@ pub(super) struct Live {
     pub(super) host: Host,
     pub(super) transport: TransportKind,
     pub(super) progress: Progress,
+    pub(super) farewells: Farewells,
     /// How the command ended, where it is one.
     pub(super) fate: Option<Fate>,
     info: Arc<ServerPeerInfo>,
@@ -36,7 +38,8 @@ impl Live {
         let info = peer.peer_info()?;
         let service = Mutex::new(Some(service));
         let is_ended = false.into();
-        Some(Self { peer, host, transport, progress, fate: None, info, service, is_ended })
+        let farewells = Farewells::default();
+        Some(Self { peer, host, transport, progress, farewells, fate: None, info, service, is_ended })
     }
 
     pub(super) fn era(&self) -> Era {
@@ -66,6 +69,7 @@ impl Live {
     pub(super) async fn close(&self) {
         self.is_ended.store(true, std::sync::atomic::Ordering::Release);
         if let Some(mut service) = self.service.lock().await.take() {
+            self.farewells.said().await;
             // An error is a panic of rmcp's task, which has been logged by then.
             let _ = service.close().await;
         }

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use rmcp::model::{CancelledNotificationParam, ClientRequest, RequestId, RequestMetaObject, ServerResult};
-use rmcp::service::{Peer, PeerRequestOptions, RequestHandle, RoleClient};
+use rmcp::model::{ClientRequest, RequestMetaObject, ServerResult};
+use rmcp::service::{PeerRequestOptions, RequestHandle, RoleClient};
 use serde_json::Value;
 
+use super::farewell::Farewells;
 use super::live::Live;
 use super::{Connection, Inner};
 use crate::error::CallError;
@@ -34,7 +35,7 @@ impl Connection {
         let live = self.ready().await?;
         let limit = self.inner.config.limits.request_time;
         let handle = self.inner.send(&live, request).await?;
-        let mut pending = Pending::new(handle);
+        let mut pending = Pending::new(handle, &live);
         if let Ok(answer) = tokio::time::timeout(limit, pending.answer()).await {
             return self.explained(&live, answer).await;
         }
@@ -89,11 +90,12 @@ impl Inner {
 /// A request that is under way; the server is told when it is dropped before its answer.
 pub(super) struct Pending {
     handle: Option<RequestHandle<RoleClient>>,
+    farewells: Farewells,
 }
 
 impl Pending {
-    pub(super) fn new(handle: RequestHandle<RoleClient>) -> Self {
-        Self { handle: Some(handle) }
+    pub(super) fn new(handle: RequestHandle<RoleClient>, live: &Live) -> Self {
+        Self { handle: Some(handle), farewells: live.farewells.clone() }
     }
 
     /// Waits for the answer.
@@ -118,19 +120,10 @@ impl Pending {
 
 impl Drop for Pending {
     fn drop(&mut self) {
-        if let Some(handle) = self.handle.take()
-            && let Ok(runtime) = tokio::runtime::Handle::try_current()
-        {
-            runtime.spawn(tell(handle.peer.clone(), handle.id.clone()));
+        if let Some(handle) = self.handle.take() {
+            self.farewells.say(handle.peer.clone(), handle.id.clone());
         }
     }
-}
-
-async fn tell(peer: Peer<RoleClient>, id: RequestId) {
-    let reason = Some("the caller does not wait any more".to_owned());
-    let params = CancelledNotificationParam::new(Some(id), reason);
-    // A server that cannot be told is gone.
-    let _ = peer.notify_cancelled(params).await;
 }
 
 /// Returns the meta field of a value that a person gave, as a request takes it.

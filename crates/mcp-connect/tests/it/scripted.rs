@@ -1,5 +1,6 @@
 //! A *scripted* server: it answers each request as the test says, and remembers what it was asked.
 
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
@@ -7,8 +8,10 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::response::Response;
+use futures::StreamExt as _;
+use http::HeaderValue;
 use serde_json::{Value, json};
-use switchboard_mcp_connect::{ConnectConfig, ConnectLimits};
+use switchboard_mcp_connect::{ConnectConfig, ConnectLimits, Era, EraChoice};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
@@ -135,6 +138,32 @@ pub(crate) fn legacy(asked: &Asked) -> Response {
         "notifications/initialized" => status(202),
         _ => status(400),
     }
+}
+
+/// A stream that begins with these events and stays open.
+pub(crate) fn open_stream(events: &'static str) -> Response {
+    let first = futures::stream::once(async move { Ok::<_, Infallible>(events) });
+    typed("text/event-stream", Body::from_stream(first.chain(futures::stream::pending())))
+}
+
+/// Answers as a server of the older era with sessions does.
+pub(crate) fn with_session(asked: &Asked) -> Response {
+    match (asked.method.as_str(), asked.rpc()) {
+        ("GET", _) => open_stream(": hello\n\n"),
+        ("DELETE", _) => status(200),
+        (_, "initialize") => {
+            let mut response = legacy(asked);
+            response.headers_mut().insert("mcp-session-id", HeaderValue::from_static("session-1"));
+            response
+        }
+        _ => legacy(asked),
+    }
+}
+
+pub(crate) fn older(server: &Scripted) -> ConnectConfig {
+    let mut config = server.config("/mcp");
+    config.era = EraChoice::Only(Era::Initialize);
+    config
 }
 
 /// Answers as a server of the stateless era with one tool does.

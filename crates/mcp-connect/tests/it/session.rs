@@ -1,46 +1,15 @@
 //! Sessions of the older era: their own stream, and their end.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Result;
-use axum::body::Body;
-use axum::response::Response;
-use futures::StreamExt as _;
-use http::HeaderValue;
 use serde_json::json;
-use switchboard_mcp_connect::{ConnectConfig, Connection, Era, EraChoice, Read, Tap, ToolCall};
+use switchboard_mcp_connect::{Connection, Read, Tap, ToolCall};
 use tokio::sync::Notify;
 
-use crate::scripted::{Asked, Scripted, held, legacy, result, status, typed};
-
-/// A stream that begins with these events and stays open.
-fn open_stream(events: &'static str) -> Response {
-    let first = futures::stream::once(async move { Ok::<_, Infallible>(events) });
-    typed("text/event-stream", Body::from_stream(first.chain(futures::stream::pending())))
-}
-
-/// Answers as a server of the older era with sessions does.
-fn with_session(asked: &Asked) -> Response {
-    match (asked.method.as_str(), asked.rpc()) {
-        ("GET", _) => open_stream(": hello\n\n"),
-        ("DELETE", _) => status(200),
-        (_, "initialize") => {
-            let mut response = legacy(asked);
-            response.headers_mut().insert("mcp-session-id", HeaderValue::from_static("session-1"));
-            response
-        }
-        _ => legacy(asked),
-    }
-}
-
-fn older(server: &Scripted) -> ConnectConfig {
-    let mut config = server.config("/mcp");
-    config.era = EraChoice::Only(Era::Initialize);
-    config
-}
+use crate::scripted::{Scripted, held, older, open_stream, result, status, with_session};
 
 /// Waits for a record with these words.
 async fn until(tap: &Tap, words: &str) {
