@@ -2,5 +2,6 @@
 
 mod client;
 mod expected;
+mod listen;
 mod scenarios;
 mod suite;

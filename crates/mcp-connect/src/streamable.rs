@@ -6,6 +6,7 @@
 mod attention;
 
 use std::collections::HashMap;
+use std::future::ready;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -188,7 +189,9 @@ impl Streamable {
             }
             Ok(event)
         };
-        events.into_stream().map(tell).boxed()
+        // One that breaks off is taken up like one that ends, after the pause that the server asked for.
+        let is_whole = |event: &Result<Sse, HttpFailure>| !matches!(event, Err(HttpFailure::Broken(_)));
+        events.into_stream().take_while(move |event| ready(is_whole(event))).map(tell).boxed()
     }
 
     async fn get(

@@ -5,6 +5,7 @@ mod cancel;
 mod command;
 mod hostile;
 mod login;
+mod resume;
 mod scripted;
 mod session;
 mod wire;
