@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Error, Result, bail};
 use rustix::process::{Pid, kill_process};
 
 /// A signal that a test sends.
@@ -96,20 +96,24 @@ impl Process {
     /// # Errors
     /// When the output ends or the time is over before; the message has all that was printed.
     pub fn line<T>(&mut self, within: Duration, wanted: impl Fn(&str) -> Option<T>) -> Result<T> {
-        let end = Instant::now() + within;
-        loop {
-            match self.stdout.recv_timeout(end.saturating_duration_since(Instant::now())) {
-                Ok(line) => {
-                    let text = String::from_utf8_lossy(&line).into_owned();
-                    self.seen.stdout.extend(line);
-                    if let Some(found) = wanted(text.trim_end()) {
-                        return Ok(found);
-                    }
-                }
-                Err(RecvTimeoutError::Timeout) => bail!("{}", self.story("printed no such line in time")),
-                Err(RecvTimeoutError::Disconnected) => bail!("{}", self.story("ended its output")),
-            }
-        }
+        let found = find(&self.stdout, &mut self.seen.stdout, within, wanted);
+        found.map_err(|why| self.missing(why))
+    }
+
+    /// Waits for a line of its standard error that `wanted` maps to something, and returns that.
+    ///
+    /// # Errors
+    /// As [`Process::line`].
+    pub fn error_line<T>(&mut self, within: Duration, wanted: impl Fn(&str) -> Option<T>) -> Result<T> {
+        let found = find(&self.stderr, &mut self.seen.stderr, within, wanted);
+        found.map_err(|why| self.missing(why))
+    }
+
+    fn missing(&mut self, why: RecvTimeoutError) -> Error {
+        Error::msg(self.story(match why {
+            RecvTimeoutError::Timeout => "printed no such line in time",
+            RecvTimeoutError::Disconnected => "ended its output",
+        }))
     }
 
     /// Waits for the first URL on its standard output that ends with `ending`.
@@ -180,6 +184,24 @@ impl Drop for Process {
         // An error means that it has ended already, which is what is wanted here.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// Takes lines until one is mapped to something.
+fn find<T>(
+    from: &Receiver<Vec<u8>>,
+    to: &mut Vec<u8>,
+    within: Duration,
+    wanted: impl Fn(&str) -> Option<T>,
+) -> Result<T, RecvTimeoutError> {
+    let end = Instant::now() + within;
+    loop {
+        let line = from.recv_timeout(end.saturating_duration_since(Instant::now()))?;
+        let text = String::from_utf8_lossy(&line).into_owned();
+        to.extend(line);
+        if let Some(found) = wanted(text.trim_end()) {
+            return Ok(found);
+        }
     }
 }
 

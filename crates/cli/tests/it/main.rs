@@ -4,6 +4,7 @@
 mod eval;
 mod help;
 mod input;
+mod login;
 mod peers;
 mod remote;
 mod serve;

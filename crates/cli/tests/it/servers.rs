@@ -16,14 +16,14 @@ const EVERYTHING: &str = "node_modules/@modelcontextprotocol/server-everything/d
 const SUPERGATEWAY: &str = "node_modules/supergateway/dist/index.js";
 
 /// A server of others, running on a free port of this machine.
-struct Server {
+pub(crate) struct Server {
     _process: Process,
     port: u16,
 }
 
 impl Server {
     /// Starts a program that takes its port by a variable or an argument.
-    fn start(program: impl FnOnce(u16) -> Command) -> Result<Self> {
+    pub(crate) fn start(program: impl FnOnce(u16) -> Command) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let mut command = program(port);
         command.env("PORT", port.to_string());
@@ -38,7 +38,7 @@ impl Server {
         Ok(Self { _process: process, port })
     }
 
-    fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 }
@@ -51,7 +51,7 @@ fn peer(interpreter: &str, script: &str, arguments: &[&str]) -> Command {
     command
 }
 
-fn node(script: &str, arguments: &[&str]) -> Command {
+pub(crate) fn node(script: &str, arguments: &[&str]) -> Command {
     peer("node_modules/.bin/node", script, arguments)
 }
 
