@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use rmcp::RoleServer;
-use rmcp::model::ResourceUpdatedNotificationParam;
+use rmcp::model::{Notification, NotificationNoParam, ResourceUpdatedNotificationParam, ServerNotification};
 use rmcp::service::{Peer, ServiceError, SubscriptionContext, SubscriptionSendError, SubscriptionSink};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
@@ -99,6 +99,11 @@ impl Changes {
         let _ = self.news.send(changed);
     }
 
+    /// Returns the changes from now on, for [`next`].
+    pub(crate) fn hear(&self) -> broadcast::Receiver<Changed> {
+        self.news.subscribe()
+    }
+
     /// Adds the client of a session, until it leaves. Needs a runtime.
     pub(crate) fn join(&self, peer: Peer<RoleServer>, subscribed: Subscribed) {
         let mut audience = lock(&self.audience);
@@ -172,18 +177,8 @@ async fn tell_all(mut news: broadcast::Receiver<Changed>, audience: Weak<Mutex<A
 
 async fn tell_one(Member { peer, subscribed }: &Member, changed: &Changed) {
     let telling = async {
-        let is_about = |kind: &Changed| changed == kind || *changed == Changed::Much;
-        if is_about(&Changed::Tools) {
-            peer.notify_tool_list_changed().await?;
-        }
-        if is_about(&Changed::Resources) {
-            peer.notify_resource_list_changed().await?;
-        }
-        if is_about(&Changed::Prompts) {
-            peer.notify_prompt_list_changed().await?;
-        }
-        for uri in subscribed.about(changed) {
-            peer.notify_resource_updated(ResourceUpdatedNotificationParam::new(uri)).await?;
+        for notice in notices(changed, subscribed) {
+            peer.send_notification(notice).await?;
         }
         Ok::<(), ServiceError>(())
     };
@@ -195,8 +190,29 @@ async fn tell_one(Member { peer, subscribed }: &Member, changed: &Changed) {
     }
 }
 
+/// Returns what the client of a session is told of a change.
+pub(crate) fn notices(changed: &Changed, subscribed: &Subscribed) -> Vec<ServerNotification> {
+    let is_about = |kind: &Changed| changed == kind || *changed == Changed::Much;
+    let mut notices = Vec::new();
+    if is_about(&Changed::Tools) {
+        notices.push(ServerNotification::ToolListChangedNotification(NotificationNoParam::default()));
+    }
+    if is_about(&Changed::Resources) {
+        notices.push(ServerNotification::ResourceListChangedNotification(NotificationNoParam::default()));
+    }
+    if is_about(&Changed::Prompts) {
+        notices.push(ServerNotification::PromptListChangedNotification(NotificationNoParam::default()));
+    }
+    let updated = subscribed.about(changed).into_iter().map(|uri| {
+        let params = ResourceUpdatedNotificationParam::new(uri);
+        ServerNotification::ResourceUpdatedNotification(Notification::new(params))
+    });
+    notices.extend(updated);
+    notices
+}
+
 /// Returns the next change, or nothing once there can be no more.
-async fn next(news: &mut broadcast::Receiver<Changed>) -> Option<Changed> {
+pub(crate) async fn next(news: &mut broadcast::Receiver<Changed>) -> Option<Changed> {
     match news.recv().await {
         Ok(changed) => Some(changed),
         Err(RecvError::Lagged(_)) => Some(Changed::Much),

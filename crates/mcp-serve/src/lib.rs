@@ -29,6 +29,7 @@ mod layer;
 mod limits;
 mod list;
 mod load;
+mod memory;
 mod meta;
 mod observe;
 mod outcome;

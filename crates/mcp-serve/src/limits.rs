@@ -42,6 +42,11 @@ pub struct McpOptions {
     #[serde(with = "seconds")]
     #[schemars(with = "f64")]
     pub session_idle: Duration,
+    /// Time after which a session of Streamable HTTP gives up what it holds to speak to its client, to take it up again with the
+    /// next request that needs it; default 90 s. Streams of answers that broke off can be taken up again for no longer.
+    #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
+    pub session_rest: Duration,
     /// HTTP+SSE sessions open at one time; default 256. Over it: 503 with Retry-After.
     pub sse_sessions: usize,
     /// Time after which an HTTP+SSE session ends that has not sent a message; default 30 minutes.
@@ -63,6 +68,7 @@ impl Default for McpOptions {
             batch: 32,
             sessions: 10_000,
             session_idle: Duration::from_mins(30),
+            session_rest: Duration::from_secs(90),
             sse_sessions: 256,
             sse_idle: Duration::from_mins(30),
             sse_keep_alive: Duration::from_secs(15),

@@ -12,9 +12,9 @@ use rmcp::model::{
 use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{RoleServer, ServerHandler};
 
-use crate::changes::Subscribed;
-use crate::context::{Context, LeastLevel};
+use crate::context::Context;
 use crate::list::Asked;
+use crate::memory::Memory;
 use crate::resource::not_found;
 use crate::run::WasBusy;
 use crate::server::Server;
@@ -23,23 +23,31 @@ use crate::server::Server;
 #[derive(Debug, Clone)]
 pub(crate) struct Protocol {
     server: Server,
-    least: LeastLevel,
-    /// What the client wants to hear of, where it has a session to hear it over.
-    subscribed: Option<Subscribed>,
+    /// What is known of the client, where the protocol answers no other; requests of others bring theirs along.
+    memory: Option<Memory>,
 }
 
 impl Protocol {
     pub(crate) fn new(server: &Server) -> Self {
-        Self { server: server.clone(), least: LeastLevel::default(), subscribed: None }
+        Self { server: server.clone(), memory: None }
     }
 
-    /// Answers the client of one session, and of no other.
-    pub(crate) fn in_session(server: &Server) -> Self {
-        Self { subscribed: Some(Subscribed::default()), ..Self::new(server) }
+    /// Answers one client over its own connection, and no other; it is told of changes there.
+    pub(crate) fn of_connection(server: &Server) -> Self {
+        Self { memory: Some(Memory::default()), ..Self::new(server) }
     }
 
     pub(crate) fn server(&self) -> &Server {
         &self.server
+    }
+
+    fn memory(&self, context: &RequestContext<RoleServer>) -> Option<Memory> {
+        self.memory.clone().or_else(|| Memory::of(context))
+    }
+
+    fn context(&self, context: RequestContext<RoleServer>) -> Context {
+        let least = self.memory(&context).unwrap_or_default().least;
+        Context::new(context, &least)
     }
 }
 
@@ -77,7 +85,7 @@ impl ServerHandler for Protocol {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let busy = WasBusy::of(&context);
-        let result = self.server.call(request, Context::new(context, &self.least)).await;
+        let result = self.server.call(request, self.context(context)).await;
         busy.note(result)
     }
 
@@ -128,20 +136,20 @@ impl ServerHandler for Protocol {
             return Err(ErrorData::method_not_found::<ReadResourceRequestMethod>());
         }
         let busy = WasBusy::of(&context);
-        let result = self.server.read(request, Context::new(context, &self.least)).await;
+        let result = self.server.read(request, self.context(context)).await;
         busy.note(result)
     }
 
     async fn subscribe(
         &self,
         request: rmcp::model::SubscribeRequestParams,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
         let catalog = self.server.catalog.get();
         if !(self.server.announces && catalog.has_resources()) {
             return Err(ErrorData::method_not_found::<rmcp::model::SubscribeRequestMethod>());
         }
-        let Some(subscribed) = &self.subscribed else {
+        let Some(Memory { subscribed, .. }) = self.memory(&context) else {
             let message =
                 "News of resources need a session: begin with initialize, or use subscriptions/listen.";
             return Err(ErrorData::invalid_request(message, None));
@@ -158,13 +166,13 @@ impl ServerHandler for Protocol {
     async fn unsubscribe(
         &self,
         request: rmcp::model::UnsubscribeRequestParams,
-        _context: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
         if !(self.server.announces && self.server.catalog.get().has_resources()) {
             return Err(ErrorData::method_not_found::<rmcp::model::UnsubscribeRequestMethod>());
         }
-        if let Some(subscribed) = &self.subscribed {
-            subscribed.remove(&request.uri);
+        if let Some(memory) = self.memory(&context) {
+            memory.subscribed.remove(&request.uri);
         }
         Ok(())
     }
@@ -197,7 +205,7 @@ impl ServerHandler for Protocol {
             return Err(ErrorData::method_not_found::<GetPromptRequestMethod>());
         }
         let busy = WasBusy::of(&context);
-        let result = self.server.get_prompt(request, Context::new(context, &self.least)).await;
+        let result = self.server.get_prompt(request, self.context(context)).await;
         busy.note(result)
     }
 
@@ -210,7 +218,7 @@ impl ServerHandler for Protocol {
             return Err(ErrorData::method_not_found::<CompleteRequestMethod>());
         }
         let busy = WasBusy::of(&context);
-        let result = self.server.complete(request, Context::new(context, &self.least)).await;
+        let result = self.server.complete(request, self.context(context)).await;
         busy.note(result).map(CompleteResult::new)
     }
 
@@ -250,14 +258,16 @@ impl ServerHandler for Protocol {
         if !has_handshake(&context) || !self.server.catalog.get().is_streaming() {
             return Err(ErrorData::method_not_found::<rmcp::model::SetLevelRequestMethod>());
         }
-        self.least.set(request.level.into());
+        // A client without a session has no later requests that the level could be for.
+        if let Some(memory) = self.memory(&context) {
+            memory.least.set(request.level.into());
+        }
         Ok(())
     }
 
     async fn on_initialized(&self, context: NotificationContext<RoleServer>) {
-        if self.server.announces {
-            let subscribed = self.subscribed.clone().unwrap_or_default();
-            self.server.catalog.changes().join(context.peer, subscribed);
+        if let (true, Some(memory)) = (self.server.announces, &self.memory) {
+            self.server.catalog.changes().join(context.peer, memory.subscribed.clone());
         }
     }
 

@@ -52,7 +52,7 @@ where
     T: IntoTransport<RoleServer, E, A>,
     E: std::error::Error + Send + Sync + 'static,
 {
-    match serve_server_with_ct(Protocol::in_session(server), transport, stop).await {
+    match serve_server_with_ct(Protocol::of_connection(server), transport, stop).await {
         Ok(running) => running.waiting().await.map(|_| ()).map_err(StdioError::Broken),
         Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::Cancelled) => Ok(()),
         Err(error) => Err(StdioError::Handshake(Box::new(error))),

@@ -1,10 +1,15 @@
 //! An *answer* is what goes back over HTTP: a JSON-RPC message with the status that suits it.
 
+use std::convert::Infallible;
+use std::time::Duration;
+
 use axum::body::{Body, Bytes, HttpBody};
-use axum::response::Response;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
 use bytes::BytesMut;
+use futures::{Stream, StreamExt};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use rmcp::model::{ErrorData, JsonRpcError, RequestId};
 use serde::Serialize;
@@ -41,6 +46,16 @@ pub(crate) fn refusal(status: StatusCode, words: impl Into<String>) -> Response 
 /// Answers a body that is no message.
 pub(crate) fn malformed(malformed: Malformed) -> Response {
     failure(StatusCode::BAD_REQUEST, malformed.id, malformed.error)
+}
+
+/// Answers with an event stream, which comments keep alive.
+pub(crate) fn events(events: impl Stream<Item = Event> + Send + 'static, keep_alive: Duration) -> Response {
+    let keep_alive = KeepAlive::new().interval(keep_alive);
+    let mut response = Sse::new(events.map(Ok::<_, Infallible>)).keep_alive(keep_alive).into_response();
+    // nginx would hold events back until its buffer is full.
+    let unbuffered = (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    response.headers_mut().insert(unbuffered.0, unbuffered.1);
+    response
 }
 
 /// Answers that a message was taken and needs no answer.

@@ -4,14 +4,13 @@
 mod session;
 
 use std::collections::HashMap;
-use std::convert::Infallible;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::Body;
-use axum::response::sse::{Event, KeepAlive};
-use axum::response::{IntoResponse, Response};
-use futures::{Stream, StreamExt, stream};
-use http::{HeaderName, HeaderValue, Method, Request, StatusCode};
+use axum::response::Response;
+use axum::response::sse::Event;
+use futures::{StreamExt, stream};
+use http::{Method, Request, StatusCode};
 use rmcp::model::{ErrorData, JsonRpcMessage, ServerJsonRpcMessage};
 use switchboard_ambient::Principal;
 use tokio::sync::Semaphore;
@@ -79,7 +78,7 @@ pub(crate) fn open(sse: &Sse, request: &Request<Body>) -> Response {
     let owner = request.extensions().get::<Principal>().cloned();
     sse.sessions.lock().insert(id.clone(), Place { ears, owner });
     let end = session.end_on_drop();
-    let (protocol, sessions) = (Protocol::in_session(&sse.server), sse.sessions.clone());
+    let (protocol, sessions) = (Protocol::of_connection(&sse.server), sse.sessions.clone());
     let counted = sse.server.open.sse_sessions.one_more();
     tokio::spawn(async move {
         let id = session.id().to_owned();
@@ -95,7 +94,7 @@ pub(crate) fn open(sse: &Sse, request: &Request<Body>) -> Response {
         let _held = &end;
         event(&message)
     });
-    respond(stream::iter([endpoint]).chain(messages), &sse.options)
+    answer::events(stream::iter([endpoint]).chain(messages), sse.options.sse_keep_alive)
 }
 
 fn event(message: &ServerJsonRpcMessage) -> Event {
@@ -105,16 +104,6 @@ fn event(message: &ServerJsonRpcMessage) -> Event {
             .to_owned()
     });
     Event::default().event("message").data(text)
-}
-
-fn respond(events: impl Stream<Item = Event> + Send + 'static, options: &McpOptions) -> Response {
-    let keep_alive = KeepAlive::new().interval(options.sse_keep_alive);
-    let stream = axum::response::sse::Sse::new(events.map(Ok::<_, Infallible>)).keep_alive(keep_alive);
-    let mut response = stream.into_response();
-    // nginx would hold events back until its buffer is full.
-    let unbuffered = (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
-    response.headers_mut().insert(unbuffered.0, unbuffered.1);
-    response
 }
 
 /// Answers a request to `/messages`: a POST brings a session's next message.

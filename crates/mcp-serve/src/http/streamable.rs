@@ -18,7 +18,10 @@ use http_body_util::{BodyExt, Full};
 use rmcp::model::{ErrorCode, ErrorData, ProtocolVersion, RequestId};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
+use switchboard_ambient::Principal;
 
 use super::answer;
 use super::rpc::answer_batch;
@@ -32,6 +35,11 @@ use sessions::{Pass, Sessions, UnknownSession};
 
 const ALLOWED: &str = "POST, OPTIONS";
 const ALLOWED_IN_SESSIONS: &str = "GET, POST, DELETE, OPTIONS";
+
+/// The methods that run an author's function, which may speak to the client before it is done.
+const SPEAKING: [&str; 3] = [CALL, "prompts/get", "resources/read"];
+
+const UNKNOWN_VERSION: &str = "The MCP-Protocol-Version is of no revision that is known here.";
 
 /// Serves `/mcp`.
 pub(crate) struct Streamable {
@@ -95,14 +103,21 @@ impl Streamable {
                     method == "initialize" && self.sessions.is_wanted() && lane::takes_stream(&head.headers);
                 match (asked, pass) {
                     (Some((asked, version)), _pass) => self.express(head, id, asked, version).await,
-                    (None, Some(pass)) => self.odd(head, body.clone(), Way::Session(pass)).await,
-                    (None, None) if opens => self.odd(head, body.clone(), Way::Opening).await,
-                    (None, None) => self.odd(head, body.clone(), Way::Alone).await,
+                    (None, _) if opens => self.open(head, body.clone(), envelope.params).await,
+                    (None, Some(pass)) if SPEAKING.contains(&method) => {
+                        self.odd(head, body.clone(), Way::Session(pass)).await
+                    }
+                    (None, pass) => self.odd(head, body.clone(), Way::Alone(pass)).await,
                 }
             }
-            Ok(Ask::Notification(_) | Ask::Response) => {
-                self.odd(head, body.clone(), pass.map_or(Way::Alone, Way::Session)).await
-            }
+            Ok(Ask::Notification(_) | Ask::Response) => match pass {
+                Some(pass) if self.sessions.is_awake(&pass) => {
+                    self.odd(head, body.clone(), Way::Session(pass)).await
+                }
+                // Nothing runs there that it could be about.
+                Some(_) => answer::accepted(),
+                None => self.odd(head, body.clone(), Way::Alone(None)).await,
+            },
             Err(malformed) => answer::malformed(malformed),
         }
     }
@@ -112,6 +127,31 @@ impl Streamable {
         let reply = self.direct.answer(id, asked, Box::new(head), version).await;
         let status = reply.as_error().map_or(StatusCode::OK, |error| status(&error.error, has_handshake));
         answer::json(status, &reply)
+    }
+
+    /// Answers the `initialize` of a client that gets a session.
+    async fn open(&self, head: Parts, body: Bytes, params: Option<&RawValue>) -> Response {
+        let place = match self.sessions.place() {
+            Ok(place) => place,
+            Err(refusal) => return *refusal,
+        };
+        let owner = head.extensions.get::<Principal>().cloned();
+        let (head, body) = self.odd(head, body, Way::Alone(None)).await.into_parts();
+        let body = match body.collect().await {
+            Ok(body) => body.to_bytes(),
+            Err(error) => {
+                tracing::error!(error = %error, "the answer to initialize broke off");
+                let error = ErrorData::internal_error("The server failed; its log has the reason.", None);
+                return answer::failure(StatusCode::INTERNAL_SERVER_ERROR, None, error);
+            }
+        };
+        let is_taken = serde_json::from_slice::<Taken>(&body).is_ok();
+        let mut response = Response::from_parts(head, Body::from(body));
+        let client = params.and_then(|params| serde_json::from_str(params.get()).ok());
+        if let (true, Some(client)) = (is_taken, client) {
+            self.sessions.open(&mut response, (owner, client), place);
+        }
+        response
     }
 
     /// Takes a batch, which only 2025-03-26 and its forerunner have.
@@ -135,9 +175,10 @@ impl Streamable {
         match self.sessions.pass(&head) {
             Err(UnknownSession) => sessions::unknown(),
             Ok(Some(pass)) if head.method == Method::DELETE => self.sessions.end(pass).await,
-            Ok(Some(pass)) if head.method == Method::GET => {
-                self.odd(head, Bytes::new(), Way::Session(pass)).await
-            }
+            Ok(Some(pass)) if head.method == Method::GET => match lane::version(&head.headers) {
+                Some(_) => self.sessions.listen(pass, head).await,
+                None => answer::refusal(StatusCode::BAD_REQUEST, UNKNOWN_VERSION),
+            },
             Ok(_) => answer::not_allowed(&head.method, self.allowed(), words),
         }
     }
@@ -154,9 +195,13 @@ impl Streamable {
         head.extensions.insert(busy.clone());
         let request = |head| Request::from_parts(head, Full::new(body));
         let response = match way {
-            Way::Alone => self.odd.handle(request(head)).await.map(Body::new),
+            Way::Alone(pass) => {
+                if let Some(pass) = &pass {
+                    head.extensions.insert(pass.memory.clone());
+                }
+                self.odd.handle(request(head)).await.map(Body::new)
+            }
             Way::Session(pass) => self.sessions.take(pass, request(head)).await,
-            Way::Opening => self.sessions.open(request(head)).await,
         };
         dress(response, &busy).await
     }
@@ -164,11 +209,16 @@ impl Streamable {
 
 /// Whose message rmcp's transport is to take.
 enum Way {
-    /// One without a session.
-    Alone,
+    /// One that is answered without speaking to the client, whether it has a session or not.
+    Alone(Option<Pass>),
     Session(Pass),
-    /// One that opens a session.
-    Opening,
+}
+
+/// The result of a request that was not refused.
+#[derive(Deserialize)]
+struct Taken {
+    #[serde(rename = "result")]
+    _result: IgnoredAny,
 }
 
 /// Answers a request to `/mcp`.

@@ -12,6 +12,7 @@ mod news;
 mod odd;
 mod prompts;
 mod resources;
+mod resting;
 mod revisions;
 mod rounds;
 mod sessions;

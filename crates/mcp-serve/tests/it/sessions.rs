@@ -19,21 +19,30 @@ fn server() -> Server {
 }
 
 fn initialize() -> Ask {
-    let params = json!({
-        "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": { "name": "tests", "version": "1" }
-    });
+    initialize_as(json!({}))
+}
+
+fn initialize_as(capabilities: Value) -> Ask {
+    let client = json!({ "name": "tests", "version": "1" });
+    let params =
+        json!({ "protocolVersion": "2025-11-25", "capabilities": capabilities, "clientInfo": client });
     Ask::json("/mcp", json!({ "jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params }))
 }
 
 /// A client with a session.
-struct Client<'a> {
+pub(crate) struct Client<'a> {
     world: &'a World,
     id: String,
 }
 
 impl<'a> Client<'a> {
-    async fn begin(world: &'a World) -> Self {
-        let opened = initialize().send(world.address).await.unwrap();
+    pub(crate) async fn begin(world: &'a World) -> Self {
+        Self::able_to(world, json!({})).await
+    }
+
+    /// Begins a session for a client with these capabilities.
+    pub(crate) async fn able_to(world: &'a World, capabilities: Value) -> Self {
+        let opened = initialize_as(capabilities).send(world.address).await.unwrap();
         let id = opened.header("mcp-session-id").expect("a session").to_owned();
         let client = Self { world, id };
         let ready = json!({ "jsonrpc": "2.0", "method": "notifications/initialized" });
@@ -41,11 +50,11 @@ impl<'a> Client<'a> {
         client
     }
 
-    fn ask(&self, ask: Ask) -> Ask {
+    pub(crate) fn ask(&self, ask: Ask) -> Ask {
         ask.header("Mcp-Session-Id", &self.id).header("MCP-Protocol-Version", "2025-11-25")
     }
 
-    async fn post(&self, message: &Value) -> Answer {
+    pub(crate) async fn post(&self, message: &Value) -> Answer {
         self.ask(Ask::json("/mcp", message)).send(self.world.address).await.unwrap()
     }
 
@@ -53,9 +62,18 @@ impl<'a> Client<'a> {
         self.ask(Ask::new("DELETE", "/mcp")).send(self.world.address).await.unwrap()
     }
 
-    async fn listen(&self) -> Line {
+    pub(crate) async fn listen(&self) -> Line {
+        self.listen_with(Ask::get("/mcp")).await
+    }
+
+    /// Opens the stream again, after the event that the client had last.
+    pub(crate) async fn listen_after(&self, event: &str) -> Line {
+        self.listen_with(Ask::get("/mcp").header("Last-Event-ID", event)).await
+    }
+
+    async fn listen_with(&self, ask: Ask) -> Line {
         let mut line = Line::open(self.world.address).await.unwrap();
-        let ask = self.ask(Ask::get("/mcp")).header("Accept", "text/event-stream");
+        let ask = self.ask(ask).header("Accept", "text/event-stream");
         line.write(&ask.bytes(self.world.address)).await.unwrap();
         line.until("text/event-stream").await.unwrap();
         line

@@ -2,78 +2,53 @@
 //! changes over the stream that the client opens by GET, and ask for things while a call runs.
 //!
 //! Only revisions with a handshake have sessions, and only servers that want them give them. A session's id is of 122 random
-//! bits; it is bound to the principal that opened it, and to anybody else it does not exist.
+//! bits; it is bound to the principal that opened it, and to anybody else it does not exist. Most sessions idle most of the
+//! time, so one takes little until a function runs that may speak to its client.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::Duration;
+mod line;
+mod table;
+
+use std::sync::{Arc, Weak};
 
 use axum::body::{Body, Bytes};
 use axum::response::Response;
+use futures::{Stream, StreamExt, stream};
 use http::request::Parts;
-use http::{HeaderName, Request, StatusCode};
+use http::{HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt, Full};
-use rmcp::model::ErrorData;
+use rmcp::model::{ErrorData, InitializeRequestParams};
+use rmcp::transport::common::server_side_http::ServerSseMessage;
+use rmcp::transport::streamable_http_server::session::SessionManager;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
-use rmcp::transport::streamable_http_server::session::{SessionId, SessionManager};
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use switchboard_ambient::Principal;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::Instant;
 
 use super::lane;
 use crate::http::answer;
 use crate::limits::McpOptions;
-use crate::load::{Count, Counted};
+use crate::load::Count;
 use crate::protocol::Protocol;
 use crate::run::BUSY;
 use crate::server::Server;
+pub(super) use table::Pass;
+use table::{Entry, Table, Waking, written};
 
 static ID: HeaderName = HeaderName::from_static("mcp-session-id");
+static LAST_EVENT: HeaderName = HeaderName::from_static("last-event-id");
 
-/// Most time between two looks for sessions that are over.
-const LOOK: Duration = Duration::from_secs(30);
+/// What wakes a session up: the least that a client may ask.
+const PING: &str = r#"{"jsonrpc":"2.0","id":"wake","method":"ping"}"#;
 
 /// The sessions of a server.
 pub(super) struct Sessions {
     service: StreamableHttpService<Protocol, LocalSessionManager>,
+    transports: Arc<LocalSessionManager>,
     table: Arc<Table>,
     places: Arc<Semaphore>,
-    most: usize,
+    options: McpOptions,
     count: Count,
     is_wanted: bool,
-}
-
-/// The sessions that are open, by id.
-#[derive(Debug)]
-struct Table {
-    open: Mutex<Open>,
-    idle: Duration,
-    transports: Arc<LocalSessionManager>,
-}
-
-#[derive(Debug, Default)]
-struct Open {
-    entries: HashMap<String, Entry>,
-    is_looked_after: bool,
-}
-
-#[derive(Debug)]
-struct Entry {
-    owner: Option<Principal>,
-    used: Instant,
-    /// As many more than one as requests are running and streams open.
-    users: Arc<()>,
-    _place: OwnedSemaphorePermit,
-    _counted: Counted,
-}
-
-/// The right to speak in a session; the session does not idle while it lasts.
-#[derive(Debug)]
-pub(super) struct Pass {
-    table: Weak<Table>,
-    id: String,
-    _user: Arc<()>,
 }
 
 /// There is no such session, or it is somebody else's.
@@ -92,18 +67,18 @@ impl Sessions {
         // Requests of the express lane pass it by, so it cannot tell who is idle.
         transports.session_config.keep_alive = None;
         let transports = Arc::new(transports);
-        // Each session has a least level of log messages and subscriptions of its own.
+        let changes = server.announces.then(|| server.catalog.changes().clone());
+        let times = (options.session_idle, options.session_rest);
+        let table = Arc::new(Table::new(times, changes, transports.clone()));
+        let mut config = config.with_legacy_session_mode(true);
+        config.session_store = Some(table.clone());
         let each = server.clone();
-        let config = config.with_legacy_session_mode(true);
         Self {
-            service: StreamableHttpService::new(
-                move || Ok(Protocol::in_session(&each)),
-                transports.clone(),
-                config,
-            ),
-            table: Arc::new(Table { open: Mutex::default(), idle: options.session_idle, transports }),
+            service: StreamableHttpService::new(move || Ok(Protocol::new(&each)), transports.clone(), config),
+            transports,
+            table,
             places: Arc::new(Semaphore::new(options.sessions)),
-            most: options.sessions,
+            options: options.clone(),
             count: server.open.sessions.clone(),
             is_wanted: server.wants_sessions(),
         }
@@ -131,30 +106,41 @@ impl Sessions {
         pass.map(Some).ok_or(UnknownSession)
     }
 
-    /// Opens a session for the client whose `initialize` this is.
-    pub(super) async fn open(&self, request: Request<Full<Bytes>>) -> Response {
-        let Ok(place) = self.places.clone().try_acquire_owned() else {
-            let words = format!("{} sessions are open, and the server takes on no more.", self.most);
+    /// Returns a place for one more session, or the refusal where there is none.
+    pub(super) fn place(&self) -> Result<OwnedSemaphorePermit, Box<Response>> {
+        self.places.clone().try_acquire_owned().map_err(|_| {
+            let most = self.options.sessions;
+            let words = format!("{most} sessions are open, and the server takes on no more.");
             let error = ErrorData::new(BUSY, words, None);
-            return answer::failure(StatusCode::SERVICE_UNAVAILABLE, None, error);
-        };
-        let owner = request.extensions().get::<Principal>().cloned();
-        let response = self.service.handle(request).await;
-        if let Some(id) = response.headers().get(&ID).and_then(|id| id.to_str().ok()) {
-            let entry = Entry {
-                owner,
-                used: Instant::now(),
-                users: Arc::default(),
-                _place: place,
-                _counted: self.count.one_more(),
-            };
-            self.table.open(id.to_owned(), entry);
-        }
-        response.map(Body::new)
+            Box::new(answer::failure(StatusCode::SERVICE_UNAVAILABLE, None, error))
+        })
+    }
+
+    /// Opens a session for the client whose `initialize` was answered, and says so in the answer.
+    pub(super) fn open(
+        &self,
+        answer: &mut Response,
+        (owner, client): (Option<Principal>, InitializeRequestParams),
+        place: OwnedSemaphorePermit,
+    ) {
+        let id = self.table.open(Entry::new(owner, client, (place, self.count.one_more())));
+        let id = HeaderValue::from_str(&id).expect("an id is of digits and letters");
+        answer.headers_mut().insert(&ID, id);
+    }
+
+    /// Returns whether rmcp has the session at the moment.
+    pub(super) fn is_awake(&self, pass: &Pass) -> bool {
+        self.table.is_awake(&pass.id)
     }
 
     /// Takes a message to its session; the answer keeps the session in use until it ends.
-    pub(super) async fn take(&self, pass: Pass, request: Request<Full<Bytes>>) -> Response {
+    pub(super) async fn take(&self, pass: Pass, mut request: Request<Full<Bytes>>) -> Response {
+        let Some(waking) = self.table.wake(&pass.id) else { return unknown() };
+        waking.is_ready.get_or_init(|| self.begin(&pass, &waking)).await;
+        request.headers_mut().insert(&ID, name(&waking));
+        // A call goes on when its client leaves, and the session is in use for as long.
+        request.extensions_mut().insert(pass.memory.clone());
+        request.extensions_mut().insert(pass.clone());
         let response = self.service.handle(request).await;
         response.map(|body| {
             Body::new(body.map_frame(move |frame| {
@@ -164,71 +150,73 @@ impl Sessions {
         })
     }
 
+    /// Lets rmcp have a session, and what it says outside of answers go over the session's line.
+    async fn begin(&self, pass: &Pass, waking: &Waking) {
+        let mut request = Request::new(Full::<Bytes>::from(PING));
+        *request.method_mut() = Method::POST;
+        let headers = request.headers_mut();
+        // rmcp asks for one even where it takes any.
+        headers.insert(header::HOST, HeaderValue::from_static("localhost"));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(header::ACCEPT, HeaderValue::from_static("application/json, text/event-stream"));
+        headers.insert(&ID, name(waking));
+        let status = self.service.handle(request).await.status();
+        match self.transports.create_standalone_stream(&(&*waking.name).into()).await {
+            Ok(said) => {
+                tokio::spawn(pass_on(said, Arc::downgrade(&self.table), pass.id.clone()));
+            }
+            Err(error) => tracing::error!(error = %error, %status, "a session could not be woken up"),
+        }
+    }
+
+    /// Opens the stream of a session.
+    pub(super) async fn listen(&self, pass: Pass, head: Parts) -> Response {
+        let last = head.headers.get(&LAST_EVENT).and_then(|id| id.to_str().ok());
+        // The events of a request's own stream are rmcp's, and named after it.
+        if last.is_some_and(|last| last.contains('/')) {
+            return self.take(pass, Request::from_parts(head, Full::default())).await;
+        }
+        let last: Option<u64> = last.and_then(|last| last.parse().ok());
+        if let Some(last) = last
+            && self.table.with_line(&pass.id, |line| line.has_gap(last)) == Some(true)
+        {
+            self.table.repeat(&pass.id);
+        }
+        match self.table.with_line(&pass.id, |line| line.listen(last)) {
+            Some((prime, events)) => {
+                let events = events.map(move |event| {
+                    let _held = &pass;
+                    event
+                });
+                answer::events(events, self.options.sse_keep_alive).map(|body| {
+                    let prime = stream::iter([Ok(Bytes::from(prime))]);
+                    Body::from_stream(prime.chain(body.into_data_stream()))
+                })
+            }
+            None => unknown(),
+        }
+    }
+
     /// Ends a session, because its client says so.
     pub(super) async fn end(&self, pass: Pass) -> Response {
-        self.table.lock().entries.remove(&pass.id);
-        self.table.close(&pass.id).await;
+        self.table.end(&pass.id).await;
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::NO_CONTENT;
         response
     }
 }
 
-impl Table {
-    fn open(self: &Arc<Self>, id: String, entry: Entry) {
-        let mut open = self.lock();
-        open.entries.insert(id, entry);
-        if !std::mem::replace(&mut open.is_looked_after, true) {
-            tokio::spawn(look_after(Arc::downgrade(self), (self.idle / 4).min(LOOK)));
-        }
-    }
-
-    fn pass(self: &Arc<Self>, id: &str, caller: Option<&Principal>) -> Option<Pass> {
-        let mut open = self.lock();
-        let entry = open.entries.get_mut(id).filter(|entry| entry.owner.as_ref() == caller)?;
-        entry.used = Instant::now();
-        Some(Pass { table: Arc::downgrade(self), id: id.to_owned(), _user: entry.users.clone() })
-    }
-
-    /// Takes out the sessions that idled too long.
-    fn take_idle(&self) -> Vec<String> {
-        let is_over =
-            |entry: &Entry| Arc::strong_count(&entry.users) == 1 && entry.used.elapsed() >= self.idle;
-        self.lock().entries.extract_if(|_, entry| is_over(entry)).map(|(id, _)| id).collect()
-    }
-
-    async fn close(&self, id: &str) {
-        if let Err(error) = self.transports.close_session(&SessionId::from(id)).await {
-            tracing::debug!(error = %error, "a session was gone before it was closed");
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Open> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn name(waking: &Waking) -> HeaderValue {
+    HeaderValue::from_str(&waking.name).expect("an id is of digits, letters and a point")
 }
 
-/// Ends sessions that idle, for as long as there are any.
-async fn look_after(table: Weak<Table>, pause: Duration) {
-    loop {
-        tokio::time::sleep(pause).await;
+/// Passes on what rmcp says outside of answers, until the session rests.
+async fn pass_on(said: impl Stream<Item = ServerSseMessage> + Send, table: Weak<Table>, id: String) {
+    let mut said = Box::pin(said);
+    while let Some(event) = said.next().await {
         let Some(table) = table.upgrade() else { return };
-        for id in table.take_idle() {
-            table.close(&id).await;
-        }
-        let mut open = table.lock();
-        if open.entries.is_empty() {
-            open.is_looked_after = false;
-            return;
-        }
-    }
-}
-
-impl Drop for Pass {
-    fn drop(&mut self) {
-        let Some(table) = self.table.upgrade() else { return };
-        if let Some(entry) = table.lock().entries.get_mut(&self.id) {
-            entry.used = Instant::now();
+        if let Some(message) = event.message {
+            table.with_line(&id, |line| line.say(written(&message)));
         }
     }
 }

@@ -91,7 +91,7 @@ async fn both_lanes_give_the_same_bytes() {
                 .unwrap_or_else(|| panic!("{version:?} {request} is not for the express lane"));
 
             let express = text(streamable.express(head.clone(), id, asked, spoken).await).await;
-            let odd = text(streamable.odd(head, body.clone(), Way::Alone).await).await;
+            let odd = text(streamable.odd(head, body.clone(), Way::Alone(None)).await).await;
 
             assert_eq!(express, odd, "{version:?} {request}");
         }
