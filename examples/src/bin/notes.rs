@@ -1,9 +1,9 @@
 //! In ChatGPT: reading notes runs at once, writing asks you ("Allow Notes to use Add note?"), and deleting is marked as
-//! something that cannot be undone. The notes live as long as the server.
+//! something that cannot be undone. Hosts that show forms ask once more before they delete. The notes live as long as the server.
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use switchboard::prelude::*;
+use switchboard::{Elicited, prelude::*};
 
 /// A note.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -12,6 +12,13 @@ pub(crate) struct Note {
     name: String,
     /// What it says
     text: String,
+}
+
+/// What a person decides before a note is deleted.
+#[derive(Deserialize, JsonSchema)]
+struct Decision {
+    /// Delete it for good
+    delete: bool,
 }
 
 /// The notes, shared by all calls.
@@ -51,9 +58,20 @@ impl Notes {
     }
 
     /// Deletes a note for good. Use this only when the person asked for it.
-    #[tool(destructive, closed_world)]
-    fn delete_note(&self, name: String) -> Result<(), String> {
-        self.notes().remove(&name).map(drop).ok_or_else(|| unknown(&name))
+    #[tool(destructive, closed_world, streaming)]
+    async fn delete_note(&self, context: Context, name: String) -> Result<String, String> {
+        let Some(text) = self.notes().get(&name).cloned() else { return Err(unknown(&name)) };
+        // A host that shows no forms has asked by itself, as ChatGPT does before every write.
+        if context.may_elicit() {
+            let question = format!("Delete the note {name:?}, which says {text:?}?");
+            let answer =
+                context.elicit::<Decision>("delete", question).await.map_err(|error| error.to_string())?;
+            if !matches!(answer, Elicited::Accepted(Decision { delete: true })) {
+                return Ok(format!("The person keeps the note {name:?}."));
+            }
+        }
+        let deleted = self.notes().remove(&name);
+        deleted.map(|_| format!("The note {name:?} is deleted.")).ok_or_else(|| unknown(&name))
     }
 
     fn notes(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
@@ -66,7 +84,9 @@ fn unknown(name: &str) -> String {
 }
 
 pub(crate) fn server() -> Server {
-    Server::new("Notes").instructions("Short notes that the person wants kept.").tools(Notes::default())
+    let server = Server::new("Notes").instructions("Short notes that the person wants kept.");
+    // With sessions, hosts of the older revisions can be asked as well.
+    server.tools(Notes::default()).sessions()
 }
 
 #[tokio::main]

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
 mod add;
+mod app;
 mod dice;
 mod library_catalog;
 mod mixed_auth;
