@@ -5,6 +5,8 @@ mod explain;
 mod login;
 mod secret;
 
+use std::time::Duration;
+
 use anyhow::Context as _;
 use http::{HeaderName, HeaderValue};
 use switchboard_ambient::Secret;
@@ -18,6 +20,9 @@ pub(crate) use self::console::Console;
 pub(crate) use self::explain::{explain_call, explain_connect};
 use crate::args::{EraArg, IdentityArg, RemoteArgs, ServerArgs, TransportArg};
 use crate::exit::Ending;
+
+/// Time after which the person is told what is waited for.
+const A_WHILE: Duration = Duration::from_secs(8);
 
 /// Where a server is, as it was typed.
 #[derive(Debug)]
@@ -80,7 +85,16 @@ pub(crate) async fn compose(typed: &Typed<'_>, args: &RemoteArgs) -> anyhow::Res
 /// Where there is no conversation.
 pub(crate) async fn connect(config: ConnectConfig) -> anyhow::Result<Connection> {
     let target = config.target.clone();
-    Connection::open(config).await.map_err(|error| explain_connect(&error, &target))
+    let mut opening = Box::pin(Connection::open(config));
+    let opened = tokio::select! {
+        biased;
+        opened = &mut opening => opened,
+        () = tokio::time::sleep(A_WHILE), if matches!(target, Target::Command(_)) => {
+            console::say("the command has not answered yet: one such as npx may have to fetch the program first");
+            opening.await
+        }
+    };
+    opened.map_err(|error| explain_connect(&error, &target))
 }
 
 fn url(text: &str) -> anyhow::Result<Url> {

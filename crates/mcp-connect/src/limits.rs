@@ -19,9 +19,12 @@ pub struct ConnectLimits {
     /// Time for which the first request of a session waits for the session's own stream. 3 s.
     #[serde(with = "switchboard_ambient::seconds")]
     pub attention_time: Duration,
-    /// Time for opening a connection, however many requests it takes. 30 s.
+    /// Time for opening a connection to an address, however many requests it takes. 30 s.
     #[serde(with = "switchboard_ambient::seconds")]
     pub open_time: Duration,
+    /// Time for a command to start and to open the conversation: one such as `npx` may have to fetch the program first. 3 min.
+    #[serde(with = "switchboard_ambient::seconds")]
+    pub start_time: Duration,
     /// Time for a request that names no other, such as a list. 60 s.
     #[serde(with = "switchboard_ambient::seconds")]
     pub request_time: Duration,
@@ -44,6 +47,7 @@ impl Default for ConnectLimits {
             answer_time: Duration::from_mins(1),
             attention_time: Duration::from_secs(3),
             open_time: Duration::from_secs(30),
+            start_time: Duration::from_mins(3),
             request_time: Duration::from_mins(1),
             redirects: 5,
             pages: 1000,

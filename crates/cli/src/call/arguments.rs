@@ -12,12 +12,20 @@ pub(super) enum ArgumentError {
     #[error("the JSON cannot be read: {0}")]
     Json(String),
     /// A key that the tool does not have.
-    #[error("it has no argument {key}{}", near.as_ref().map(|near| format!(": did you mean {near}?")).unwrap_or_default())]
+    #[error("it has no argument {key}: did you mean {near}?")]
+    Slip {
+        /// The key.
+        key: String,
+        /// The one that it has and that is nearest.
+        near: String,
+    },
+    /// A key that is like none that the tool has.
+    #[error("it has no argument {key}: it takes {}", if all.is_empty() { "none" } else { all })]
     Unknown {
         /// The key.
         key: String,
-        /// The one that it has and that is nearest; all of them, where none is near.
-        near: Option<String>,
+        /// Those that it has.
+        all: String,
     },
     /// A value of another type.
     #[error("{key} is to be {wanted}, and {value:?} is none")]
@@ -97,10 +105,11 @@ fn property<'a>(schema: &'a Map<String, Value>, key: &str) -> Result<Option<&'a 
         return Ok(None);
     }
     let names = || properties.into_iter().flat_map(Map::keys).map(String::as_str);
-    let all = || format!("one of {}", names().collect::<Vec<_>>().join(", "));
-    let near = nearest(key, names()).map(str::to_owned);
-    let near = near.or_else(|| names().next().map(|_| all()));
-    Err(ArgumentError::Unknown { key: key.to_owned(), near })
+    let key = key.to_owned();
+    Err(match nearest(&key, names()) {
+        Some(near) => ArgumentError::Slip { near: near.to_owned(), key },
+        None => ArgumentError::Unknown { key, all: names().collect::<Vec<_>>().join(", ") },
+    })
 }
 
 fn is_composed(schema: &Map<String, Value>) -> bool {

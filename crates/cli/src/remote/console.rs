@@ -90,7 +90,8 @@ fn line(progress: &ProgressNotificationParam) -> String {
     format!("progress {}{total}{message}", progress.progress)
 }
 
-fn say(line: &str) {
+/// Says a line to the person.
+pub(super) fn say(line: &str) {
     // Whoever closed standard error does not want to read it.
     let _ = writeln!(io::stderr(), "{line}");
 }

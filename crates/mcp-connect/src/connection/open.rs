@@ -48,7 +48,12 @@ pub(super) async fn open(
     let host = Host::new(&config.identity, config.elicit.clone(), notices.clone());
     let opening = Opening { config, host };
     let may_ask_person = config.login.as_ref().is_some_and(|login| login.authorize.is_some());
-    let limit = config.limits.open_time + if may_ask_person { LOGIN } else { Duration::ZERO };
+    let limits = &config.limits;
+    let limit = match &config.target {
+        Target::Command(_) => limits.start_time,
+        Target::Url { .. } if may_ask_person => limits.open_time + LOGIN,
+        Target::Url { .. } => limits.open_time,
+    };
     // Boxed, because rmcp's part alone takes several kilobytes.
     let opened: Pin<Box<dyn Future<Output = _> + Send>> = match &config.target {
         Target::Command(command) => Box::pin(opening.command(command)),

@@ -136,3 +136,14 @@ async fn what_a_command_started_ends_with_it_where_nobody_closes_the_connection(
 
     ends(&child).await
 }
+
+#[tokio::test]
+async fn a_command_that_says_nothing_is_given_up_in_time() -> Result<()> {
+    let mut config = ConnectConfig::command(CommandLine::new("sleep", ["1000"]));
+    config.limits.start_time = Duration::from_millis(200);
+
+    let error = Connection::open(config).await.unwrap_err();
+
+    assert_eq!(error.to_string(), "the connection was not open after 0.2 s");
+    Ok(())
+}

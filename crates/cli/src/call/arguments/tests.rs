@@ -71,6 +71,10 @@ fn all_of_them_may_be_one_object() {
 fn what_cannot_be_meant_is_named_with_what_may_have_been() {
     check_error(&["qurey=x"], "it has no argument qurey: did you mean query?");
     check_error(&["{\"qurey\":1}"], "it has no argument qurey: did you mean query?");
+    check_error(
+        &["zzzzzz=x"],
+        "it has no argument zzzzzz: it takes any, deep, either, filter, kind, limit, maybe, query, ratio, sides, tags",
+    );
     check_error(&["limit=many"], "limit is to be a whole number, and \"many\" is none");
     check_error(&["limit=1.5"], "limit is to be a whole number, and \"1.5\" is none");
     check_error(&["deep=yes"], "deep is to be true or false, and \"yes\" is none");
