@@ -14,6 +14,7 @@ mod plan;
 mod rank;
 mod scale;
 mod sweep;
+mod word;
 
 use std::cell::Cell;
 
@@ -59,7 +60,7 @@ fn search(snapshot: &Snapshot, text: &str, limit: usize) -> Result<Found, IndexE
 
 /// Candidates a wanted hit: several may be passages of one document.
 const DEPTH: usize = 4;
-const MIN_CANDIDATES: usize = 100;
+const MIN_CANDIDATES: usize = 40;
 /// Other passages of a document that are told with its best.
 const OTHERS: usize = 3;
 /// How near to the best another passage must come.

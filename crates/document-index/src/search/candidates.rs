@@ -9,7 +9,7 @@ use tantivy::{DocAddress, Term};
 
 use super::plan::Plan;
 use super::scale::Scale;
-use super::sweep::{Gains, Sweep};
+use super::sweep::{Gains, Sweep, Window};
 use crate::error::IndexError;
 use crate::snapshot::Snapshot;
 
@@ -107,10 +107,13 @@ fn by_words(
     count: usize,
 ) -> Result<Vec<Candidate>, IndexError> {
     let gains = Gains::new(plan, scale);
-    let mut best = Best::new(count);
-    for (ordinal, segment) in (0..).zip(snapshot.searcher.segment_readers()) {
+    let (mut best, mut window) = (Best::new(count), Window::new());
+    let mut segments: Vec<_> = (0..).zip(snapshot.searcher.segment_readers()).collect();
+    // What the largest has found spares the others most.
+    segments.sort_by_key(|(_, segment)| Reverse(segment.max_doc()));
+    for (ordinal, segment) in segments {
         let columns = snapshot.columns.of(ordinal);
-        let mut sweep = Sweep::open(&gains, plan, (segment, columns))?;
+        let mut sweep = Sweep::open(&gains, plan, (snapshot, ordinal), &mut window)?;
         let floor = best.floor() as u32;
         sweep.run(floor, &mut |doc, score| {
             if !segment.is_deleted(doc) {

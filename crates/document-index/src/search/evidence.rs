@@ -3,13 +3,13 @@
 //! Entries are looked at one by one with the postings of all words open, so that positions, the dear part, are read only
 //! where two words of a pair meet, and titles only where the text has the word: a title is part of its text.
 
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, SegmentReader, Term};
 
 use super::plan::Plan;
 use crate::error::IndexError;
-use crate::schema::Fields;
+use crate::snapshot::Snapshot;
 
 /// How often entries have the words and pairs of a query.
 pub(super) struct Evidence {
@@ -40,19 +40,24 @@ pub(super) struct Pairs<'a> {
 impl Evidence {
     /// Looks up what entries of one segment, in order, have of a query.
     pub(super) fn read(
-        (segment, fields): (&SegmentReader, &Fields),
+        (snapshot, ordinal): (&Snapshot, u32),
         plan: &Plan,
         pairs: Pairs<'_>,
         entries: &[DocId],
     ) -> Result<Self, IndexError> {
+        let (segment, fields) = (snapshot.searcher.segment_reader(ordinal), &snapshot.fields);
         let mut lookups = Vec::with_capacity(plan.words.len());
         for (at, word) in plan.words.iter().enumerate() {
             let is_paired = pairs.places.iter().any(|(a, b)| *a == at || *b == at);
             let mut lookup = Lookup::default();
-            for stem in &word.stems {
-                lookup.text.extend(open(segment, (word.field, stem.as_str()), is_paired)?);
+            for form in &word.forms {
+                let Some(info) = form.in_segment(ordinal) else { continue };
+                lookup.text.push(open(segment, (word.field, info), is_paired)?);
                 if word.field == fields.words {
-                    lookup.title.extend(open(segment, (fields.title, stem.as_str()), false)?);
+                    let term = Term::from_field_text(fields.title, &form.stem);
+                    if let Some(info) = segment.inverted_index(fields.title)?.get_term_info(&term)? {
+                        lookup.title.push(open(segment, (fields.title, &info), false)?);
+                    }
                 }
             }
             lookups.push(lookup);
@@ -141,12 +146,12 @@ impl Lookup {
 
 fn open(
     segment: &SegmentReader,
-    (field, stem): (Field, &str),
+    (field, info): (Field, &TermInfo),
     has_positions: bool,
-) -> Result<Option<SegmentPostings>, IndexError> {
+) -> Result<SegmentPostings, IndexError> {
     let option =
         if has_positions { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
-    Ok(segment.inverted_index(field)?.read_postings(&Term::from_field_text(field, stem), option)?)
+    Ok(segment.inverted_index(field)?.read_postings_from_terminfo(info, option)?)
 }
 
 fn count(postings: &mut SegmentPostings, entry: DocId) -> u32 {

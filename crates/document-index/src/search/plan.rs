@@ -1,13 +1,14 @@
 //! A plan: a query in the terms of one index.
 
 use rustc_hash::FxHashMap;
+use tantivy::Term;
 use tantivy::query::{
     BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query as EngineQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{Searcher, Term};
 
 use super::found::Correction;
+use super::word::Word;
 use super::{correct, filter};
 use crate::analysis::{self, Language, Words, is_stop_word, plain_word};
 use crate::error::IndexError;
@@ -30,22 +31,6 @@ pub(super) struct Plan {
     is_hopeless: bool,
     /// Whether the query is a text in which quotation marks only emphasise.
     is_prose: bool,
-}
-
-/// One word of a query.
-#[derive(Debug, Clone)]
-pub(super) struct Word {
-    pub(super) typed: String,
-    /// The forms it may have in the index, over the languages that are there; in the end those that it has.
-    pub(super) stems: Vec<String>,
-    /// How many entries have each form.
-    pub(super) frequencies: Vec<u64>,
-    /// How often it was typed.
-    pub(super) count: u32,
-    /// How many entries have the most frequent form.
-    pub(super) frequency: u64,
-    /// Where it is looked up: the text, or else the metadata.
-    pub(super) field: Field,
 }
 
 /// Words that are searched for; the rarest are kept.
@@ -139,14 +124,7 @@ impl Plan {
                             stems.push(stem.clone());
                         }
                     }
-                    self.words.push(Word {
-                        typed: term.typed.clone(),
-                        stems,
-                        frequencies: Vec::new(),
-                        count: 0,
-                        frequency: 0,
-                        field,
-                    });
+                    self.words.push(Word::new(term.typed.clone(), stems, field));
                     known.insert(term.stem.clone(), self.words.len() - 1);
                     self.words.len() - 1
                 }
@@ -166,11 +144,10 @@ impl Plan {
                 continue;
             }
             let fact = plain_word(&analysis::Facts::new().fold(&word.typed));
-            let in_facts =
-                snapshot.searcher.doc_freq(&Term::from_field_text(snapshot.fields.facts, &fact))?;
-            if in_facts > 0 {
-                (word.field, word.stems) = (snapshot.fields.facts, vec![fact]);
-                (word.frequencies, word.frequency) = (vec![in_facts], in_facts);
+            let mut as_fact = Word::new(word.typed.clone(), vec![fact], snapshot.fields.facts);
+            as_fact.look_up(&snapshot.searcher)?;
+            if as_fact.frequency > 0 {
+                *word = Word { count: word.count, ..as_fact };
             } else if corrections_left > 0 {
                 corrections_left -= 1;
                 let instead = correct::similar(snapshot, &word.stems[0])?;
@@ -196,7 +173,8 @@ impl Plan {
         order.sort_unstable();
         let places: FxHashMap<usize, usize> =
             order.iter().enumerate().map(|(new, old)| (*old, new)).collect();
-        self.words = order.iter().map(|old| self.words[*old].clone()).collect();
+        let mut old = 0..;
+        self.words.retain(|_| old.next().is_some_and(|old| places.contains_key(&old)));
         self.sequence = self.sequence.iter().filter_map(|(old, at)| Some((*places.get(old)?, *at))).collect();
     }
 
@@ -208,9 +186,9 @@ impl Plan {
     /// Returns how many entries have a term, where it is a form of one of the words.
     pub(super) fn frequency(&self, term: &Term) -> Option<u64> {
         let words = self.words.iter().filter(|word| word.field == term.field());
-        let mut forms = words.flat_map(|word| word.stems.iter().zip(&word.frequencies));
-        let form = forms.find(|(stem, _)| stem.as_bytes() == term.serialized_value_bytes());
-        form.map(|(_, frequency)| *frequency)
+        let mut forms = words.flat_map(|word| &word.forms);
+        let form = forms.find(|form| form.stem.as_bytes() == term.serialized_value_bytes());
+        form.map(|form| form.frequency)
     }
 
     /// Returns whether nothing but words of the text is asked for.
@@ -225,7 +203,7 @@ impl Plan {
             return None;
         }
         let words = self.words.iter().flat_map(|word| {
-            word.stems.iter().map(|stem| (Occur::Should, term_query(word.field, stem, word.count)))
+            word.forms.iter().map(|form| (Occur::Should, term_query(word.field, &form.stem, word.count)))
         });
         let words: Vec<_> = words.collect();
         if self.musts.is_empty() && self.filters.is_empty() && self.excluded.is_empty() {
@@ -269,23 +247,6 @@ fn is_prose(query: &Query) -> bool {
             _ => None,
         });
     words.sum::<usize>() > MAX_COMMAND
-}
-
-impl Word {
-    /// Looks up how frequent the word's forms are, and drops those that are nowhere unless all of them are.
-    fn look_up(&mut self, searcher: &Searcher) -> Result<(), IndexError> {
-        self.frequencies.clear();
-        for stem in &self.stems {
-            self.frequencies.push(searcher.doc_freq(&Term::from_field_text(self.field, stem))?);
-        }
-        self.frequency = self.frequencies.iter().copied().max().unwrap_or(0);
-        if self.frequency > 0 {
-            let mut kept = self.frequencies.iter().map(|frequency| *frequency > 0);
-            self.stems.retain(|_| kept.next().unwrap_or(false));
-            self.frequencies.retain(|frequency| *frequency > 0);
-        }
-        Ok(())
-    }
 }
 
 fn term_query(field: Field, stem: &str, count: u32) -> Box<dyn EngineQuery> {

@@ -47,13 +47,13 @@ pub(super) fn rank(
 fn score(
     snapshot: &Snapshot,
     (plan, scale): (&Plan, &Scale),
-    segment: u32,
+    ordinal: u32,
     groups: &[Group],
 ) -> Result<Vec<Ranked>, IndexError> {
-    let columns = snapshot.columns.of(segment);
-    let segment = snapshot.searcher.segment_reader(segment);
+    let columns = snapshot.columns.of(ordinal);
+    let segment = snapshot.searcher.segment_reader(ordinal);
     let entries: Vec<DocId> = groups.iter().flat_map(|group| group.entries.iter().copied()).collect();
-    let evidence = Evidence::read((segment, &snapshot.fields), plan, scale.pairs(), &entries)?;
+    let evidence = Evidence::read((snapshot, ordinal), plan, scale.pairs(), &entries)?;
     let title_norm = |entry| scale.title_norm(columns.title_words(entry));
     let norms = |entry| (scale.text_norm(columns.words(entry)), title_norm(entry));
     let each = entries.iter().enumerate().map(|(at, entry)| scale.score(evidence.at(at), norms(*entry)));
