@@ -4,6 +4,8 @@
 //! file `/originals/guide/setup.md`. Slashes stay slashes, because proxies refuse or rewrite `%2F`. An id that a
 //! browser would rewrite as a path (`..`, `a//b`) travels as `?id=` instead.
 
+use std::fmt::Write as _;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use switchboard_document::DocumentId;
 use switchboard_http_serve::PublicOrigin;
@@ -29,12 +31,12 @@ impl Addresses {
 
     /// Returns the address of the page that shows a document, at the passage `ordinal` where one is given.
     pub(crate) fn document(&self, id: &DocumentId, ordinal: Option<u32>) -> Url {
-        let mut parts = encode(DOCUMENTS, id);
-        if let Some(ordinal) = ordinal {
-            let joint = if parts.contains('?') { '&' } else { '?' };
-            parts = format!("{parts}{joint}passage={ordinal}#p{ordinal}");
-        }
-        self.origin.join(&parts)
+        self.origin.join(&document(id, ordinal))
+    }
+
+    /// Returns the address of [`Self::document`] as text, without parsing what is known to be one: a search makes many.
+    pub(crate) fn citation(&self, id: &DocumentId, ordinal: Option<u32>) -> String {
+        format!("{}{}", self.origin, document(id, ordinal))
     }
 
     /// Returns the address that downloads the file a document was read from.
@@ -46,6 +48,16 @@ impl Addresses {
     pub(crate) fn path(&self, path: &str) -> Url {
         self.origin.join(path)
     }
+}
+
+fn document(id: &DocumentId, ordinal: Option<u32>) -> String {
+    let mut parts = encode(DOCUMENTS, id);
+    if let Some(ordinal) = ordinal {
+        let joint = if parts.contains('?') { '&' } else { '?' };
+        // Writing to a string cannot fail.
+        let _ = write!(parts, "{joint}passage={ordinal}#p{ordinal}");
+    }
+    parts
 }
 
 fn encode(base: &str, id: &DocumentId) -> String {
@@ -71,6 +83,7 @@ mod tests {
         let url = addresses.document(&DocumentId::new(id), ordinal);
 
         assert_eq!(url.as_str().strip_prefix("https://docs.example.org/team"), Some(expected));
+        assert_eq!(addresses.citation(&DocumentId::new(id), ordinal), url.as_str());
     }
 
     #[test]

@@ -57,7 +57,7 @@ impl Shelf {
 
     /// Returns the address that a citation opens: the record's own where it has one, our page otherwise.
     pub(crate) fn citation(&self, document: &StoredDocument, ordinal: Option<u32>) -> String {
-        document.url.clone().unwrap_or_else(|| self.document_url(&document.id, ordinal).into())
+        document.url.clone().unwrap_or_else(|| self.addresses.citation(&document.id, ordinal))
     }
 
     /// Returns the address that downloads a document's file, where the document is a file.
