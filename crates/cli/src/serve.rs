@@ -3,9 +3,13 @@
 mod banner;
 mod keep;
 
+use std::io;
+use std::time::Duration;
+
 use anyhow::{Context as _, anyhow};
 use switchboard_http_serve::{BindError, HttpConfig, Readiness, Socket};
 use switchboard_library::{Library, OpenError, OpenLibraryError};
+use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -23,7 +27,7 @@ use crate::{output, signals};
 pub(crate) fn run(args: ServeArgs) -> anyhow::Result<Exit> {
     let speaks_stdio = args.stdio;
     let config = ServeConfig::compose(args)?;
-    let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
+    let runtime = runtime().context("cannot start the runtime")?;
     let ending = runtime.block_on(async {
         let stop = signals::stop_on_request().context("cannot listen for signals")?;
         if speaks_stdio { serve_stdio(config, stop).await } else { serve_http(config, stop).await }
@@ -31,6 +35,14 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<Exit> {
     // Because standard input cannot be interrupted: its reading thread would keep the process until the next line.
     runtime.shutdown_background();
     ending
+}
+
+/// What the allocator hands back of an import it hands back when a thread ends, and only what has been free for a second.
+/// By default the thread of an import would rest for ten before it ends.
+const THREAD_RESTS: Duration = Duration::from_secs(2);
+
+fn runtime() -> io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().thread_keep_alive(THREAD_RESTS).build()
 }
 
 async fn serve_http(config: ServeConfig, stop: CancellationToken) -> anyhow::Result<Exit> {
