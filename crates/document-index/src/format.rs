@@ -16,7 +16,7 @@ use crate::schema::{Fields, register, schema};
 use crate::statistics::Statistics;
 
 /// Goes up with every change of the schema, the analysis or what is stored.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What an index was made with.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -122,6 +122,7 @@ fn documents(batch: u64) -> Vec<Document> {
     let document = |part| Document {
         id: DocumentId::new(format!("{}-{part}", source(batch))),
         title: "a document".to_owned(),
+        is_title_from_text: false,
         url: None,
         kind: Kind::Record,
         metadata: Metadata::new(),

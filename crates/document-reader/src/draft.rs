@@ -41,6 +41,7 @@ impl Draft {
         let document = Document {
             id: DocumentId::new(name),
             title: title.unwrap_or_else(|| file_name(name)),
+            is_title_from_text: false,
             url: None,
             kind,
             metadata: self.metadata,

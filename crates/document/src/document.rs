@@ -20,6 +20,9 @@ pub struct Document {
     pub id: DocumentId,
     /// Never empty: the document's own title, else its first heading, else the file name.
     pub title: String,
+    /// Whether the title is the beginning of the text, because the document has none of its own.
+    #[serde(default)]
+    pub is_title_from_text: bool,
     /// The record's own absolute address, where it has one. Files have none; the viewer's is made by the library.
     pub url: Option<String>,
     /// What it was read from.

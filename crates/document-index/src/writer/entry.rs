@@ -9,7 +9,7 @@ use tantivy::schema::Field;
 use tantivy::schema::document::{ReferenceValue, ReferenceValueLeaf};
 
 use super::load::{Load, Scale};
-use crate::analysis::{GAP, Language, fact};
+use crate::analysis::{GAP, fact};
 use crate::date::Date;
 use crate::error::IndexError;
 use crate::schema::Fields;
@@ -72,24 +72,24 @@ impl<'a> tantivy::schema::Value<'a> for &'a Content {
     }
 }
 
-/// Makes the entries of a document, one a passage, at least one. Equal scores are ordered from `tie` on.
+/// Makes the entries of a document, one a passage, at least one, found by the title that is given, which begins with the
+/// mark of its language. Equal scores are ordered from `tie` on.
 pub(super) fn passages(
     fields: &Fields,
     passages: Vec<Passage>,
     head: &StoredDocument,
-    (language, tie): (Language, u64),
+    (title, tie): (&str, u64),
 ) -> Result<Vec<Entry>, IndexError> {
     let facts = facts(head);
     let date = Date::of(&head.metadata).map(Date::number);
-    let title = format!("{}{}", language.mark(), head.title);
     let source: Arc<str> = head.source.as_str().into();
     let mut entries = Vec::with_capacity(passages.len().max(1));
     let only_title =
         passages.is_empty().then(|| Passage { text: String::new(), context: None, place: head.place() });
     for (ordinal, passage) in (0_u64..).zip(passages.into_iter().chain(only_title)) {
         let mut contents = Vec::with_capacity(facts.len() + 9);
-        contents.push((fields.words, Content::Text(words(&title, &passage))));
-        contents.push((fields.title, Content::Text(title.clone())));
+        contents.push((fields.words, Content::Text(words(title, &passage))));
+        contents.push((fields.title, Content::Text(title.to_owned())));
         contents.extend(facts.iter().map(|fact| (fields.facts, Content::Text(fact.clone()))));
         contents.push((fields.source, Content::Shared(Arc::clone(&source))));
         contents.push((fields.ordinal, Content::Number(ordinal)));

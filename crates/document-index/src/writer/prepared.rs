@@ -24,7 +24,7 @@ impl DocumentIndex {
     pub fn prepare(&self, source: &str, document: Document) -> Result<Prepared, PutError> {
         let detected = detect(&document);
         let language = detected.map_or(self.language, |detected| detected.language);
-        let Document { id, title, url, kind, metadata, passages, bytes } = document;
+        let Document { id, title, is_title_from_text, url, kind, metadata, passages, bytes } = document;
         let head = StoredDocument {
             id,
             source: source.to_owned(),
@@ -40,7 +40,9 @@ impl DocumentIndex {
         check_length(&head)?;
         let key = hash(head.id.as_str());
         let [tie, ..] = halves(key);
-        let entries = entry::passages(&self.fields, passages, &head, (language, tie))?;
+        let indexed_title = if is_title_from_text { "" } else { head.title.as_str() };
+        let title = format!("{}{indexed_title}", language.mark());
+        let entries = entry::passages(&self.fields, passages, &head, (&title, tie))?;
         Ok(Prepared { head, key, entries })
     }
 }

@@ -51,6 +51,7 @@ pub(crate) fn document(id: &str, title: &str, passages: &[&str]) -> Document {
     Document {
         id: DocumentId::new(id),
         title: title.to_owned(),
+        is_title_from_text: false,
         url: None,
         kind: Kind::Text,
         metadata: Metadata::new(),

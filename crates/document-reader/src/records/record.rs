@@ -60,17 +60,16 @@ impl Record {
     pub(crate) fn finish(self, origin: Origin<'_>, size: PassageSize) -> Result<Document, Skip> {
         let filled = |text: Option<String>| text.filter(|text| !text.trim().is_empty());
         let text = filled(self.text);
-        let title = match filled(self.title) {
-            Some(title) => title,
-            None => text
-                .as_deref()
-                .map(opening)
-                .ok_or_else(|| Skip::file(SkipReason::Incomplete, "neither title nor text"))?,
-        };
+        let own_title = filled(self.title);
+        let is_title_from_text = own_title.is_none();
+        let title = own_title
+            .or_else(|| text.as_deref().map(opening))
+            .ok_or_else(|| Skip::file(SkipReason::Incomplete, "neither title nor text"))?;
         let id = filled(self.id).unwrap_or_else(|| format!("{}:{}", origin.name, origin.number));
         Ok(Document {
             id: DocumentId::new(id),
             title,
+            is_title_from_text,
             url: self.url,
             kind: origin.kind,
             metadata: self.metadata,

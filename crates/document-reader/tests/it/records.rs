@@ -19,6 +19,7 @@ fn a_record_keeps_every_field_and_its_exact_place() {
       {
         "id": "7",
         "title": "Aé",
+        "is_title_from_text": false,
         "url": "https://example.org/7",
         "kind": "record",
         "metadata": {

@@ -22,6 +22,7 @@ fn columns_are_guessed_by_name_and_the_guess_is_told() {
     {
       "id": "1",
       "title": "Ada",
+      "is_title_from_text": false,
       "url": "https://example.org/ada",
       "kind": "row",
       "metadata": {
