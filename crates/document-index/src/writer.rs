@@ -72,6 +72,9 @@ const GROUP: usize = 32;
 const MIN_HEAP: usize = 15_000_000;
 /// Small batches merge no segment of more entries, because dropping the writer waits for the merge.
 const SMALL_MERGE: usize = 100_000;
+/// What a bulk import commits early comes in segments below this many entries, of whatever size; eight of them become
+/// one, because every search pays for every segment.
+const BULK_LAYER: u32 = 200_000;
 const DELETED_RATIO: f32 = 0.3;
 
 impl DocumentIndex {
@@ -105,6 +108,9 @@ impl<'a> Writer<'a> {
         // A process killed inside a commit leaves files of it, and names are given again from the last commit on.
         engine.garbage_collect_files().wait()?;
         let mut policy = LogMergePolicy::default();
+        if matches!(batch, BatchSize::Bulk { .. }) {
+            policy.set_min_layer_size(BULK_LAYER);
+        }
         policy.set_max_docs_before_merge(merge.min(10_000_000));
         policy.set_del_docs_ratio_before_merge(DELETED_RATIO);
         engine.set_merge_policy(Box::new(policy));

@@ -1,5 +1,6 @@
 //! The order of what is found.
 
+use switchboard_document::Document;
 use switchboard_document_index::BatchSize;
 
 use crate::world::{document, found, open, world, write};
@@ -39,6 +40,24 @@ fn words_together_and_in_the_title_rank_higher() {
         document("together", "t", &["the boundary layer is where conditions hold, and more text follows"]),
     ]);
     assert_eq!(found(&world.index.reader(), "boundary layer"), "together#p0 apart#p0");
+}
+
+#[test]
+fn a_title_taken_from_the_text_counts_no_more_than_the_text() {
+    let text = "boundary layers of gases";
+    let taken = |id| Document { is_title_from_text: true, ..document(id, "boundary layers", &[text]) };
+    let world = world(vec![
+        document("without", "t", &[text]),
+        taken("taken"),
+        document("own", "boundary layers", &[text]),
+    ]);
+
+    let reader = world.index.reader();
+
+    assert_eq!(found(&reader, "boundary").split(' ').next(), Some("own#p0"));
+    assert_eq!(found(&reader, "title:boundary"), "own#p0");
+    assert_eq!(found(&reader, "\"layers of gases\" -title:boundary"), "taken#p0 without#p0");
+    assert_eq!(reader.document(&taken("taken").id).unwrap().unwrap().title, "boundary layers");
 }
 
 #[test]
