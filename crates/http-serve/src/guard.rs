@@ -5,6 +5,7 @@
 //! (DNS rebinding) shows in `Host`, a page that simply calls us shows in `Origin`.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::OnceLock;
 
 use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Uri, header};
@@ -36,6 +37,8 @@ pub(crate) struct Guard {
     origins: Vec<String>,
     is_loopback: bool,
     our_origin: String,
+    /// The host that was let in first; nearly every request after it names the same.
+    usual: OnceLock<String>,
 }
 
 #[derive(Debug)]
@@ -59,7 +62,8 @@ impl Guard {
         let origins =
             config.allowed_origins.iter().map(|entry| read_origin(entry)).collect::<Result<_, _>>()?;
         let our_origin = origin.root().origin().ascii_serialization();
-        Ok(Self { hosts, origins, is_loopback: address.ip().to_canonical().is_loopback(), our_origin })
+        let is_loopback = address.ip().to_canonical().is_loopback();
+        Ok(Self { hosts, origins, is_loopback, our_origin, usual: OnceLock::new() })
     }
 
     /// Checks a request and returns its origin, where a page sent it and may.
@@ -69,13 +73,16 @@ impl Guard {
         headers: &'a HeaderMap,
     ) -> Result<Option<&'a HeaderValue>, Refusal> {
         let host = sent_host(uri, headers)?;
-        let (name, port) = split_port(host);
-        if !self.knows_host(name, port) {
-            return Err(Refusal::Host(host.to_owned()));
+        if self.usual.get().is_none_or(|usual| usual != host) {
+            let (name, port) = split_port(host);
+            if !self.knows_host(name, port) {
+                return Err(Refusal::Host(host.to_owned()));
+            }
+            self.usual.get_or_init(|| host.to_owned());
         }
         let Some(sent) = headers.get(header::ORIGIN) else { return Ok(None) };
         let origin = sent.to_str().map_err(|_| Refusal::Origin("that is not text".to_owned()))?;
-        if self.knows_origin(origin, host, name) {
+        if self.knows_origin(origin, host, split_port(host).0) {
             Ok(Some(sent))
         } else {
             Err(Refusal::Origin(origin.to_owned()))

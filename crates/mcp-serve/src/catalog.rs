@@ -1,7 +1,7 @@
 //! The *catalog* is what a server offers at one moment: its tools, resources and prompts in order, its instructions and its
 //! capabilities.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use rmcp::model::{
     ErrorData, Implementation, PromptsCapability, ResourcesCapability, ServerCapabilities, ServerConfig,
@@ -55,19 +55,20 @@ pub(crate) struct Catalog {
 #[derive(Debug, Clone)]
 struct Shelf<T> {
     items: Vec<T>,
-    places: HashMap<String, usize>,
+    /// Sorted, because comparing a few short names costs less than hashing one.
+    places: BTreeMap<String, usize>,
     /// Whether the server ever said that it has this kind; one whose items all went keeps its capability.
     is_offered: bool,
 }
 
 impl<T: Item> Shelf<T> {
     fn empty() -> Self {
-        Self { items: Vec::new(), places: HashMap::new(), is_offered: false }
+        Self { items: Vec::new(), places: BTreeMap::new(), is_offered: false }
     }
 
     /// Takes `items`, or returns the name that two of them have.
     fn of(items: Vec<T>) -> Result<Self, String> {
-        let mut places = HashMap::with_capacity(items.len());
+        let mut places = BTreeMap::new();
         for (place, item) in items.iter().enumerate() {
             if places.insert(item.key().to_owned(), place).is_some() {
                 return Err(item.key().to_owned());

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::context::Context;
-use crate::meta::Meta;
+use crate::meta::{Glance, Meta};
 use crate::peers::Peers;
 use crate::protocol::Protocol;
 use crate::server::Server;
@@ -53,15 +53,14 @@ struct Message<'a> {
     jsonrpc: &'a str,
     id: RequestId,
     method: &'a str,
-    #[serde(borrow)]
-    params: Params<'a>,
+    params: Params,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Params<'a> {
-    #[serde(borrow, rename = "_meta")]
-    meta: Option<&'a RawValue>,
+struct Params {
+    #[serde(rename = "_meta")]
+    meta: Option<Glance>,
     name: String,
     arguments: Option<JsonObject>,
     input_responses: Option<IgnoredAny>,
@@ -232,7 +231,7 @@ impl Asked {
             return None;
         }
         let meta = match params.meta {
-            Some(meta) => Meta::glance(body.slice_ref(meta.get().as_bytes()))?,
+            Some(glance) => Meta::of_message(body.clone(), glance),
             None => Meta::default(),
         };
         let mut wish = CallToolRequestParams::new(params.name);

@@ -13,34 +13,48 @@ use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor}
 /// The `_meta` of one request.
 #[derive(Debug, Default)]
 pub(crate) struct Meta {
-    /// The JSON it came as; empty where there was none, or where it was read at once.
-    text: Bytes,
+    /// The message it came in; empty where there was none, or where it was read at once.
+    message: Bytes,
     glance: Glance,
     tree: OnceLock<RequestMetaObject>,
 }
 
-/// What tells how a request may be answered.
+/// What tells how a request may be answered. Reading it looks the whole `_meta` through, and fails where that has another
+/// shape or names a revision that is not known.
 #[derive(Debug, Default)]
-struct Glance {
+pub(crate) struct Glance {
     version: Option<&'static ProtocolVersion>,
     /// The client says that it can do nothing a server may ask for, as most do.
     can_nothing: bool,
 }
 
+/// A message, of which nothing but the `_meta` is wanted.
+#[derive(serde::Deserialize)]
+struct Message {
+    params: Params,
+}
+
+#[derive(serde::Deserialize)]
+struct Params {
+    #[serde(rename = "_meta")]
+    meta: RequestMetaObject,
+}
+
 impl Meta {
-    /// Looks `text` through; nothing where it is not for the fast way: another shape, or a revision that is not known.
-    pub(crate) fn glance(text: Bytes) -> Option<Self> {
-        let glance = serde_json::from_slice(&text).ok()?;
-        Some(Self { text, glance, tree: OnceLock::new() })
+    /// Makes the `_meta` of the params of a message that was looked through.
+    pub(crate) fn of_message(message: Bytes, glance: Glance) -> Self {
+        Self { message, glance, tree: OnceLock::new() }
     }
 
     /// Returns all of it.
     pub(crate) fn tree(&self) -> &RequestMetaObject {
         self.tree.get_or_init(|| {
-            if self.text.is_empty() {
+            if self.message.is_empty() {
                 return RequestMetaObject::default();
             }
-            serde_json::from_slice(&self.text).expect("what was looked through without a fault can be read")
+            let message: Message = serde_json::from_slice(&self.message)
+                .expect("what was looked through without a fault can be read");
+            message.params.meta
         })
     }
 
@@ -206,7 +220,9 @@ mod tests {
     use super::*;
 
     fn glance(text: &str) -> Option<Meta> {
-        Meta::glance(Bytes::copy_from_slice(text.as_bytes()))
+        let glance = serde_json::from_str(text).ok()?;
+        let message = format!(r#"{{"id":1,"params":{{"name":"a","_meta":{text}}}}}"#);
+        Some(Meta::of_message(message.into(), glance))
     }
 
     fn of(version: &str, capabilities: &str) -> String {

@@ -1,6 +1,8 @@
 //! To *serve* is to let a server answer: over HTTP, over standard input and output, in another program's router, or to a
 //! test in memory.
 
+use std::time::Duration;
+
 use axum::Router;
 use switchboard_http_serve::{HttpConfig, Readiness, Socket};
 use switchboard_mcp_serve::{McpOptions, Server, serve_stream, streamable_router};
@@ -80,10 +82,48 @@ impl Serve for Server {
     }
 }
 
+/// Time beside that of a tool in which a request is read and its answer written.
+const AROUND_A_CALL: Duration = Duration::from_secs(5);
+
+/// Gives requests at least the time of the tool that takes longest, which the front would cut off otherwise.
+fn patient(server: &Server, http: &HttpConfig) -> HttpConfig {
+    let mut http = http.clone();
+    http.limits.request_time = http.limits.request_time.max(server.longest_call() + AROUND_A_CALL);
+    http
+}
+
 async fn serve_http(server: &Server, http: &HttpConfig, speaks_sse: bool) -> Result<()> {
     let stop = stop::on_request().map_err(Error::Signals)?;
-    let socket = Socket::bind(http).await?;
+    let socket = Socket::bind(&patient(server, http)).await?;
     banner::print(server, &socket, speaks_sse).map_err(Error::Output)?;
     let router = if speaks_sse { server.router() } else { streamable_router(server, &McpOptions::default()) };
     Ok(socket.serve(router, Readiness::ready(), stop).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use switchboard_mcp_serve::Tool;
+
+    use super::*;
+
+    #[derive(serde::Deserialize, schemars::JsonSchema)]
+    struct Nothing {}
+
+    fn tool(name: &str, minutes: Option<u64>) -> Tool {
+        let tool = Tool::typed(name, |_: Nothing, _| async {});
+        let tool = tool.unwrap_or_else(|error| panic!("{error}"));
+        minutes.map_or(tool.clone(), |minutes| tool.call_time(Duration::from_mins(minutes)))
+    }
+
+    #[test]
+    fn requests_get_the_time_of_the_tool_that_takes_longest() {
+        let long = Server::new("long").tool(tool("b", Some(5))).tool(tool("c", Some(2)));
+        let slow = Server::new("slow").tool(tool("a", None)).mount("long", long);
+        let http = HttpConfig::default();
+
+        let time = |server: &Server| patient(server, &http).limits.request_time;
+
+        assert_eq!(time(&Server::new("quick").tool(tool("a", None))), http.limits.request_time);
+        assert_eq!(time(&slow), Duration::from_secs(305));
+    }
 }

@@ -56,9 +56,8 @@ pub(super) fn takes_stream(headers: &HeaderMap) -> bool {
 
 /// Returns the value of a header that was sent exactly once, as text.
 fn sole<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    let mut values = headers.get_all(name).iter();
-    match (values.next(), values.next()) {
-        (Some(value), None) => value.to_str().ok(),
-        _ => None,
-    }
+    let value = headers.get(name)?;
+    // Where no header came twice, neither did this one.
+    let is_sole = headers.len() == headers.keys_len() || headers.get_all(name).iter().nth(1).is_none();
+    is_sole.then(|| value.to_str().ok()).flatten()
 }
