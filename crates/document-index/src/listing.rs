@@ -29,7 +29,7 @@ impl Snapshot {
             while postings.doc() != TERMINATED {
                 let entry = DocAddress::new(ordinal, postings.doc());
                 postings.advance();
-                if segment.is_deleted(entry.doc_id) || self.columns.ordinal(entry) != Some(0) {
+                if !self.shows(segment, entry) || self.columns.ordinal(entry) != Some(0) {
                     continue;
                 }
                 if heads.len() >= limit {

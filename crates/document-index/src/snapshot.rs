@@ -1,21 +1,22 @@
 //! A snapshot: the index as it was at one commit.
 
-mod columns;
-
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use switchboard_document::{DocumentId, PassageId};
 use tantivy::schema::{Field, IndexRecordOption, Value};
-use tantivy::{DocAddress, DocSet, IndexReader, Searcher, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocAddress, DocSet, IndexReader, Searcher, SegmentReader, TERMINATED, TantivyDocument, Term};
 
+use crate::access::Access;
 use crate::analysis::Language;
+use crate::columns::Columns;
 use crate::error::IndexError;
 use crate::schema::Fields;
+use crate::sight::{Sight, Sights};
 use crate::source::{SourceRecord, StoredSource};
 use crate::statistics::Statistics;
 use crate::stored::{StoredDocument, StoredPassage};
-pub(crate) use columns::{Columns, SegmentColumns};
 
 /// A consistent view of an index. Cheap to clone; later commits do not change it.
 #[derive(Clone)]
@@ -25,6 +26,9 @@ pub struct Snapshot {
     pub(crate) language: Language,
     pub(crate) columns: Arc<Columns>,
     statistics: Arc<Statistics>,
+    sights: Arc<Sights>,
+    /// What may be seen, where that is not all.
+    sight: Option<Arc<Sight>>,
 }
 
 /// The first entry of a document.
@@ -44,7 +48,18 @@ impl Snapshot {
     ) -> Result<Self, IndexError> {
         let searcher = reader.searcher();
         let columns = Arc::new(Columns::open(&searcher, fields)?);
-        Ok(Self { searcher, fields: Arc::clone(fields), language, columns, statistics })
+        let (fields, sights) = (Arc::clone(fields), Arc::default());
+        Ok(Self { searcher, fields, language, columns, statistics, sights, sight: None })
+    }
+
+    /// Returns the same view as somebody of these groups may see it: to every question, what they may not see is not there.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn seen_by(&self, access: &Access, groups: &BTreeSet<String>) -> Result<Self, IndexError> {
+        let parts = (&self.searcher, &*self.fields, &*self.columns);
+        let sight = self.sights.of(parts, &self.statistics, (access, groups))?;
+        Ok(Self { sight: Some(sight), ..self.clone() })
     }
 
     /// Returns a passage.
@@ -80,18 +95,38 @@ impl Snapshot {
         self.address(id)?.map(|address| self.head(address)).transpose()
     }
 
-    /// Returns the records of all sources that were read to their end, by name.
+    /// Returns the records of all sources that were read to their end, by name. Where not all may be seen, those of which
+    /// something may, with so much counted and nothing told of what was skipped.
     ///
     /// # Errors
     /// Where the index cannot be read.
     pub fn sources(&self) -> Result<Vec<SourceRecord>, IndexError> {
         let mut records = Vec::new();
-        self.in_order(self.fields.record, &mut |address| {
+        self.each_in_order(self.fields.record, &mut |address| {
             let stored: StoredSource = self.stored(address, self.fields.head)?;
             records.extend(stored.record);
             Ok(true)
         })?;
-        Ok(records)
+        if self.sight.is_none() {
+            return Ok(records);
+        }
+        let seen = records.into_iter().map(|record| self.seen_of(record));
+        let seen = seen.collect::<Result<Vec<_>, IndexError>>()?;
+        Ok(seen.into_iter().filter(|record| record.documents > 0).collect())
+    }
+
+    /// Returns what of a source may be seen.
+    fn seen_of(&self, mut record: SourceRecord) -> Result<SourceRecord, IndexError> {
+        (record.documents, record.passages) = (0, 0);
+        (record.skips, record.mapping) = (Vec::new(), None);
+        record.more_skips.clear();
+        let term = Term::from_field_text(self.fields.source, &record.name);
+        self.each_visible(&term, &mut |entry| {
+            record.passages += 1;
+            record.documents += u64::from(self.columns.ordinal(entry) == Some(0));
+            true
+        })?;
+        Ok(record)
     }
 
     /// Returns heads of documents ordered by id, skipping `offset`, at most `limit`.
@@ -115,9 +150,60 @@ impl Snapshot {
         Ok(heads)
     }
 
-    /// Returns what is in the index. Free.
+    /// Returns what is in the index. Free. Where not all may be seen: how many documents, passages and kinds, and no examples.
     pub fn statistics(&self) -> &Statistics {
+        self.sight.as_ref().map_or(&self.statistics, |sight| &sight.statistics)
+    }
+
+    /// Returns what is in the index, whoever looks: for how words are read, and never to be told.
+    pub(crate) fn whole_statistics(&self) -> &Statistics {
         &self.statistics
+    }
+
+    /// Tells whether an entry is there, for whoever looks.
+    pub(crate) fn shows(&self, segment: &SegmentReader, entry: DocAddress) -> bool {
+        !segment.is_deleted(entry.doc_id) && self.sight.as_ref().is_none_or(|sight| sight.shows(entry))
+    }
+
+    /// Tells whether all may be seen.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.sight.is_none()
+    }
+
+    /// Returns how many entries have a term. Where not all may be seen, no more are counted: otherwise a query would tell
+    /// which words stand in what is hidden.
+    pub(crate) fn frequency(&self, term: &Term) -> Result<u64, IndexError> {
+        if self.is_whole() {
+            return Ok(self.searcher.doc_freq(term)?);
+        }
+        let mut count = 0;
+        self.each_visible(term, &mut |_| {
+            count += 1;
+            true
+        })?;
+        Ok(count)
+    }
+
+    /// Visits the entries that have a term and are there, until told to stop.
+    pub(crate) fn each_visible(
+        &self,
+        term: &Term,
+        visit: &mut dyn FnMut(DocAddress) -> bool,
+    ) -> Result<(), IndexError> {
+        for (ordinal, segment) in (0..).zip(self.searcher.segment_readers()) {
+            let inverted = segment.inverted_index(term.field())?;
+            let Some(mut postings) = inverted.read_postings(term, IndexRecordOption::Basic)? else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                let entry = DocAddress::new(ordinal, postings.doc());
+                if self.shows(segment, entry) && !visit(entry) {
+                    return Ok(());
+                }
+                postings.advance();
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn shared_statistics(&self) -> &Arc<Statistics> {
@@ -161,7 +247,12 @@ impl Snapshot {
     }
 
     fn address(&self, id: &DocumentId) -> Result<Option<DocAddress>, IndexError> {
-        self.only(&Term::from_field_text(self.fields.document, id.as_str()))
+        let mut found = None;
+        self.each_visible(&Term::from_field_text(self.fields.document, id.as_str()), &mut |entry| {
+            found = Some(entry);
+            false
+        })?;
+        Ok(found)
     }
 
     fn only(&self, term: &Term) -> Result<Option<DocAddress>, IndexError> {
@@ -184,8 +275,18 @@ impl Snapshot {
         parsed(&self.searcher.doc(address)?, field)
     }
 
-    /// Visits the living entries of a field's terms, in the order of the terms, until told to stop.
+    /// Visits the entries of a field's terms that are there, in the order of the terms, until told to stop.
     pub(crate) fn in_order(
+        &self,
+        field: Field,
+        visit: &mut dyn FnMut(DocAddress) -> Result<bool, IndexError>,
+    ) -> Result<(), IndexError> {
+        let shows = |entry| self.sight.as_ref().is_none_or(|sight| sight.shows(entry));
+        self.each_in_order(field, &mut |entry| if shows(entry) { visit(entry) } else { Ok(true) })
+    }
+
+    /// Visits the living entries of a field's terms, whoever looks.
+    fn each_in_order(
         &self,
         field: Field,
         visit: &mut dyn FnMut(DocAddress) -> Result<bool, IndexError>,

@@ -83,8 +83,9 @@ pub(super) fn top(
         let columns = snapshot.columns.of(ordinal);
         let floor = best.floor().next_down();
         let mut keep = |doc, score| {
-            if !segment.is_deleted(doc) {
-                best.offer(Candidate { score, tie: columns.tie(doc), entry: DocAddress::new(ordinal, doc) });
+            let entry = DocAddress::new(ordinal, doc);
+            if snapshot.shows(segment, entry) {
+                best.offer(Candidate { score, tie: columns.tie(doc), entry });
             }
             // A hair less than the worst kept, so that its equals are seen.
             best.floor().next_down()
@@ -116,8 +117,8 @@ fn by_words(
         let mut sweep = Sweep::open(&gains, plan, (snapshot, ordinal), &mut window)?;
         let floor = best.floor() as u32;
         sweep.run(floor, &mut |doc, score| {
-            if !segment.is_deleted(doc) {
-                let entry = DocAddress::new(ordinal, doc);
+            let entry = DocAddress::new(ordinal, doc);
+            if snapshot.shows(segment, entry) {
                 best.offer(Candidate { score: score as f32, tie: columns.tie(doc), entry });
             }
             best.floor() as u32

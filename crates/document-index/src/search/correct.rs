@@ -51,6 +51,12 @@ fn within(snapshot: &Snapshot, stem: &str, distance: u8) -> Result<Vec<String>, 
         }
     }
     let mut found: Vec<(String, u64)> = found.into_iter().collect();
+    if !snapshot.is_whole() {
+        for (term, count) in &mut found {
+            *count = snapshot.frequency(&Term::from_field_text(field, term))?;
+        }
+        found.retain(|(_, count)| *count > 0);
+    }
     found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let most = found.first().map_or(0, |(_, count)| *count);
     let common = found.into_iter().filter(|(_, count)| *count * COMMON >= most);

@@ -33,8 +33,13 @@ pub(super) fn has_field(snapshot: &Snapshot, name: &str) -> Result<bool, IndexEr
         for segment in snapshot.searcher.segment_readers() {
             let inverted = segment.inverted_index(snapshot.fields.facts)?;
             let mut terms = inverted.terms().range().ge(begin.as_bytes()).into_stream()?;
-            if terms.advance() && terms.key().starts_with(begin.as_bytes()) {
-                return Ok(true);
+            while terms.advance() && terms.key().starts_with(begin.as_bytes()) {
+                // What stands in nothing that may be seen is no field, or its name would tell of what is hidden.
+                let fact = String::from_utf8_lossy(terms.key());
+                let term = Term::from_field_text(snapshot.fields.facts, &fact);
+                if snapshot.is_whole() || snapshot.frequency(&term)? > 0 {
+                    return Ok(true);
+                }
             }
         }
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use tantivy::{DocAddress, DocId};
 
 use super::candidates::{Candidate, first_of};
+use crate::columns::SegmentColumns;
 use crate::error::IndexError;
-use crate::snapshot::SegmentColumns;
 
 /// A document of one segment with its candidates.
 pub(super) struct Group {

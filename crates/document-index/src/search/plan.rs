@@ -139,13 +139,13 @@ impl Plan {
         let mut corrections_left = correct::MAX_CORRECTIONS;
         let asked = self.words.len();
         for word in &mut self.words {
-            word.look_up(&snapshot.searcher)?;
+            word.look_up(snapshot)?;
             if word.frequency > 0 {
                 continue;
             }
             let fact = plain_word(&analysis::Facts::new().fold(&word.typed));
             let mut as_fact = Word::new(word.typed.clone(), vec![fact], snapshot.fields.facts);
-            as_fact.look_up(&snapshot.searcher)?;
+            as_fact.look_up(snapshot)?;
             if as_fact.frequency > 0 {
                 *word = Word { count: word.count, ..as_fact };
             } else if corrections_left > 0 {
@@ -153,7 +153,7 @@ impl Plan {
                 let instead = correct::similar(snapshot, &word.stems[0])?;
                 if !instead.is_empty() {
                     word.stems.clone_from(&instead);
-                    word.look_up(&snapshot.searcher)?;
+                    word.look_up(snapshot)?;
                     self.corrections.push(Correction { word: word.typed.clone(), instead });
                 }
             }
@@ -292,7 +292,7 @@ fn phrase(
 
 /// Returns the languages of an index, most frequent first; that of short documents is always among them.
 fn languages(snapshot: &Snapshot) -> Vec<Language> {
-    let mut counted: Vec<_> = snapshot.statistics().languages.iter().collect();
+    let mut counted: Vec<_> = snapshot.whole_statistics().languages.iter().collect();
     counted.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), (*name).clone()));
     let mut languages: Vec<Language> = Vec::new();
     for (name, _) in counted {

@@ -11,8 +11,9 @@ use tantivy::{DocId, TERMINATED};
 
 use super::plan::Plan;
 use super::scale::Scale;
+use crate::columns::SegmentColumns;
 use crate::error::IndexError;
-use crate::snapshot::{SegmentColumns, Snapshot};
+use crate::snapshot::Snapshot;
 
 /// Entries that are added up at a time; their sums fit the fastest memory.
 const WINDOW: u32 = 4096;

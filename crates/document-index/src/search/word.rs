@@ -2,11 +2,12 @@
 //!
 //! The dictionaries are asked once: what they answer is kept for all that later reads the postings.
 
+use tantivy::Term;
 use tantivy::postings::TermInfo;
 use tantivy::schema::Field;
-use tantivy::{Searcher, Term};
 
 use crate::error::IndexError;
+use crate::snapshot::Snapshot;
 
 /// One word of a query.
 #[derive(Debug)]
@@ -41,8 +42,8 @@ impl Word {
     }
 
     /// Looks up which of the word's forms are there, and how frequent they are.
-    pub(super) fn look_up(&mut self, searcher: &Searcher) -> Result<(), IndexError> {
-        let forms = self.stems.iter().map(|stem| Form::look_up(searcher, (self.field, stem)));
+    pub(super) fn look_up(&mut self, snapshot: &Snapshot) -> Result<(), IndexError> {
+        let forms = self.stems.iter().map(|stem| Form::look_up(snapshot, (self.field, stem)));
         self.forms = forms.filter_map(Result::transpose).collect::<Result<_, _>>()?;
         self.frequency = self.forms.iter().map(|form| form.frequency).max().unwrap_or(0);
         Ok(())
@@ -50,13 +51,19 @@ impl Word {
 }
 
 impl Form {
-    fn look_up(searcher: &Searcher, (field, stem): (Field, &str)) -> Result<Option<Self>, IndexError> {
+    fn look_up(snapshot: &Snapshot, (field, stem): (Field, &str)) -> Result<Option<Self>, IndexError> {
+        let searcher = &snapshot.searcher;
         let term = Term::from_field_text(field, stem);
         let mut segments = Vec::with_capacity(searcher.segment_readers().len());
         for segment in searcher.segment_readers() {
             segments.push(segment.inverted_index(field)?.get_term_info(&term)?);
         }
-        let frequency = segments.iter().flatten().map(|info| u64::from(info.doc_freq)).sum();
+        let frequency = if snapshot.is_whole() {
+            segments.iter().flatten().map(|info| u64::from(info.doc_freq)).sum()
+        } else {
+            // What stands in nothing that may be seen is nowhere.
+            snapshot.frequency(&term)?
+        };
         Ok((frequency > 0).then(|| Self { stem: stem.to_owned(), frequency, segments }))
     }
 

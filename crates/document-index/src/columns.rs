@@ -27,7 +27,7 @@ pub(crate) struct SegmentColumns {
 }
 
 impl Columns {
-    pub(super) fn open(searcher: &Searcher, fields: &Fields) -> Result<Self, IndexError> {
+    pub(crate) fn open(searcher: &Searcher, fields: &Fields) -> Result<Self, IndexError> {
         let readers = searcher.segment_readers();
         let segments = readers.iter().map(|segment| SegmentColumns::open(segment, fields));
         Ok(Self {
