@@ -7,6 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_mcp_serve::{CallLimits, McpOptions};
 
+use crate::access::AccessConfig;
+
 /// Configures one library.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -26,6 +28,8 @@ pub struct LibraryConfig {
     pub exclude: Vec<String>,
     /// Which columns or fields hold what, where guessing is wrong.
     pub records: RecordFields,
+    /// Who may see which documents; needs a login.
+    pub access: AccessConfig,
     /// How much is read at most.
     pub limits: Limits,
     /// Whether changes on disk are followed.

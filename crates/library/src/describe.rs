@@ -28,10 +28,12 @@ pub(crate) fn size(statistics: &Statistics) -> String {
 pub(crate) fn search(shelf: &Shelf, statistics: &Statistics) -> String {
     let name = shelf.name();
     let mut lines = vec![format!(
-        "Use this when the person asks about anything that {name} may hold: {size}, {passages} passages{languages}.",
-        size = size(statistics),
-        passages = statistics.passages,
-        languages = languages(statistics),
+        "Use this when the person asks about anything that {name} may hold: {holds}.",
+        holds = if shelf.shows_all(&shelf.least()) {
+            format!("{}, {} passages{}", size(statistics), statistics.passages, languages(statistics))
+        } else {
+            "documents of which each person finds those that are for them".to_owned()
+        },
     )];
     lines.push(format!(
         "Returns up to {} passages, best first, each with the id that fetch takes, a title that names document and place, \

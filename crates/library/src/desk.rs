@@ -19,7 +19,7 @@ pub(crate) struct Desk {
 impl Desk {
     /// Makes a server of the library's tools, and the desk that keeps their descriptions true.
     pub(crate) fn open(shelf: &Arc<Shelf>) -> (Server, Self) {
-        let described = shelf.snapshot().statistics().clone();
+        let described = shelf.told();
         let server = Server::new("switchboard-library")
             .title(shelf.name())
             .version(env!("CARGO_PKG_VERSION"))
@@ -33,7 +33,7 @@ impl Desk {
 
     /// Describes the tools anew where what is in the library has changed.
     pub(crate) fn refresh(&mut self) {
-        let statistics = self.shelf.snapshot().statistics().clone();
+        let statistics = self.shelf.told();
         if statistics != self.described {
             self.described = statistics;
             self.describe();

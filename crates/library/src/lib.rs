@@ -3,6 +3,7 @@
 //! [`Library::open`] takes the index of a configuration, [`Library::import`] brings it up to what is on disk,
 //! [`Library::watch`] keeps it there, and [`Library::router`] serves it.
 
+mod access;
 mod address;
 mod catalogue;
 mod collection;
@@ -35,6 +36,7 @@ mod unknown_id;
 mod viewer;
 mod watching;
 
+pub use access::{AccessConfig, AccessError, Admission, RuleConfig};
 pub use config::{FetchBudget, LegacyResults, LibraryConfig, Limits, RecordFields, ResultCount, View, Watch};
 pub use following::{FollowError, Holder};
 pub use home::{DataError, Home};
@@ -43,6 +45,7 @@ pub use imported::Imported;
 pub use library::{Library, OpenLibraryError};
 pub use progress::Progress;
 pub use roots::RootError;
+pub use routes::Routes;
 pub use status::{ImportState, NamedSkip, Skipped, Status, StatusError, Watching};
 pub use switchboard_document::SkipReason;
 pub use switchboard_document_index::{OpenError, Opened};

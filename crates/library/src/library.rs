@@ -12,6 +12,7 @@ use switchboard_mcp_serve::Server;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
+use crate::access::{Access, AccessError, Admission};
 use crate::catalogue::Catalogue;
 use crate::config::LibraryConfig;
 use crate::desk::Desk;
@@ -23,10 +24,11 @@ use crate::keeper::Keeper;
 use crate::ledger::Ledger;
 use crate::progress::Progress;
 use crate::roots::{RootError, Roots};
+use crate::routes::{self, Routes};
 use crate::shelf::Shelf;
 use crate::status::{ImportState, Status, StatusError};
 use crate::stock::{Stock, lock};
-use crate::{counted, name, routes, watching};
+use crate::{counted, name, watching};
 
 /// A library, open. Clones are the same library; the index is free again when the last is dropped.
 #[derive(Clone)]
@@ -44,6 +46,9 @@ pub enum OpenLibraryError {
     /// A glob of `include` or `exclude` is none.
     #[error("include and exclude take globs as .gitignore does")]
     Glob(#[source] io::Error),
+    /// A rule of access cannot be meant.
+    #[error(transparent)]
+    Access(#[from] AccessError),
     /// The home cannot be written.
     #[error(transparent)]
     Data(#[from] DataError),
@@ -91,6 +96,7 @@ impl Library {
     ) -> Result<Self, OpenLibraryError> {
         let globs = FindOptions { include: config.include.clone(), exclude: config.exclude.clone() };
         globs.check().map_err(OpenLibraryError::Glob)?;
+        let access = Access::new(&config.access)?;
         let roots = Roots::open(&config.paths)?;
         let home = Home::locate(&config).ok_or(RootError::None)?;
         home.prepare()?;
@@ -104,6 +110,7 @@ impl Library {
             config,
             home,
             roots,
+            access,
             index,
             clock,
             catalogue: Mutex::new(catalogue),
@@ -191,20 +198,26 @@ impl Library {
 
     /// Returns the tools of this library as a server, its addresses under `origin`.
     pub fn server(&self, origin: &PublicOrigin) -> Server {
-        self.open_desk(origin).0
+        self.open_desk(origin, Admission::Anybody).0
     }
 
     /// Returns everything that answers over HTTP: the tools' paths, pages for people, the status.
     ///
     /// What it does is counted among the metrics of the socket that serves it.
     pub fn router(&self, origin: &PublicOrigin, metrics: &Metrics) -> Router {
-        let (tools, offered) = self.open_desk(origin);
-        counted::library(metrics, &offered);
-        routes::router(&counted::calls(tools, metrics), &offered)
+        self.routes(origin, metrics, Admission::Anybody).merged()
     }
 
-    fn open_desk(&self, origin: &PublicOrigin) -> (Server, Arc<Shelf>) {
-        let offered = Arc::new(Shelf::new(Arc::clone(&self.keeper.stock), origin.clone()));
+    /// Returns the same in parts, each to be put behind the guard that `admission` speaks of: whoever comes through has a
+    /// [`Caller`](switchboard_ambient::Caller) among the extensions of the request, and nothing is shown to a request without.
+    pub fn routes(&self, origin: &PublicOrigin, metrics: &Metrics, admission: Admission) -> Routes {
+        let (tools, offered) = self.open_desk(origin, admission);
+        counted::library(metrics, &offered);
+        routes::of(&counted::calls(tools, metrics), &offered)
+    }
+
+    fn open_desk(&self, origin: &PublicOrigin, admission: Admission) -> (Server, Arc<Shelf>) {
+        let offered = Arc::new(Shelf::new(Arc::clone(&self.keeper.stock), origin.clone(), admission));
         let (tools, desk) = Desk::open(&offered);
         lock(&self.keeper.desks).push(desk);
         (tools, offered)

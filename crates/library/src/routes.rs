@@ -11,9 +11,30 @@ use switchboard_mcp_serve::Server;
 use crate::shelf::Shelf;
 use crate::viewer;
 
-/// Returns the routes of a library; health, metrics and the guard of Host and Origin are the socket's.
-pub(crate) fn router(server: &Server, shelf: &Arc<Shelf>) -> Router {
-    switchboard_mcp_serve::router(server, shelf.config().mcp.clone())
-        .merge(viewer::router(Arc::clone(shelf)))
-        .merge(Router::new().route("/status", get(status::show)).with_state(Arc::clone(shelf)))
+/// The routes of a library, by who comes to them; health, metrics and the guard of Host and Origin are the socket's.
+#[derive(Debug)]
+pub struct Routes {
+    /// The tools, for programs.
+    pub tools: Router,
+    /// The pages and the status, for people; also whatever address is none.
+    pub pages: Router,
+    /// What pages are drawn with, and what robots ask for: the same for everybody, and of no document.
+    pub open: Router,
+}
+
+impl Routes {
+    /// Returns all of them together, with no guard between.
+    pub fn merged(self) -> Router {
+        self.tools.merge(self.pages).merge(self.open)
+    }
+}
+
+/// Returns the routes of a shelf.
+pub(crate) fn of(server: &Server, shelf: &Arc<Shelf>) -> Routes {
+    let status = Router::new().route("/status", get(status::show)).with_state(Arc::clone(shelf));
+    Routes {
+        tools: switchboard_mcp_serve::router(server, shelf.config().mcp.clone()),
+        pages: viewer::pages(Arc::clone(shelf)).merge(status),
+        open: viewer::assets(),
+    }
 }

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use switchboard_ambient::Caller;
 use switchboard_document::DocumentId;
-use switchboard_document_index::{Snapshot, StoredDocument};
+use switchboard_document_index::{IndexError, Snapshot, Statistics, StoredDocument};
 use switchboard_http_serve::PublicOrigin;
+use switchboard_mcp_serve::Auth;
 use url::Url;
 
+use crate::access::{Admission, Reader};
 use crate::address::Addresses;
 use crate::config::LibraryConfig;
 use crate::original::{Original, has_original};
@@ -17,12 +20,47 @@ use crate::stock::Stock;
 pub(crate) struct Shelf {
     stock: Arc<Stock>,
     addresses: Addresses,
+    admission: Admission,
 }
 
 impl Shelf {
     /// Publishes `stock` under `origin`.
-    pub(crate) fn new(stock: Arc<Stock>, origin: PublicOrigin) -> Self {
-        Self { stock, addresses: Addresses::new(origin) }
+    pub(crate) fn new(stock: Arc<Stock>, origin: PublicOrigin, admission: Admission) -> Self {
+        Self { stock, addresses: Addresses::new(origin), admission }
+    }
+
+    /// Returns who reads, of a request with this caller.
+    pub(crate) fn reader(&self, caller: Option<&Caller>) -> Reader {
+        self.stock.access.reader(&self.admission, caller)
+    }
+
+    /// Returns the reader that everybody is at least who may call the tools: what those see may be told to all.
+    pub(crate) fn least(&self) -> Reader {
+        self.stock.access.least(&self.admission)
+    }
+
+    /// Tells whether all there is may be seen by this reader.
+    pub(crate) fn shows_all(&self, reader: &Reader) -> bool {
+        self.stock.access.shows_all(reader)
+    }
+
+    /// Tells whether this reader may hear of what was left out.
+    pub(crate) fn shows_skips(&self, reader: &Reader) -> bool {
+        self.stock.access.shows_skips(reader)
+    }
+
+    /// Returns the login that the tools need.
+    pub(crate) fn auth(&self) -> Auth {
+        match &self.admission {
+            Admission::Anybody => Auth::None,
+            Admission::Mixed { scopes } if self.stock.access.has_open() => Auth::Optional(scopes.clone()),
+            Admission::Login { scopes } | Admission::Mixed { scopes } => Auth::OAuth(scopes.clone()),
+        }
+    }
+
+    /// Returns the word for the login where a connector is made.
+    pub(crate) fn authentication(&self) -> &'static str {
+        self.admission.authentication()
     }
 
     /// Returns the library's name, as people and models read it.
@@ -35,9 +73,27 @@ impl Shelf {
         &self.stock.config
     }
 
-    /// Returns a consistent view of what is committed.
-    pub(crate) fn snapshot(&self) -> Snapshot {
-        self.stock.index.reader()
+    /// Returns a consistent view of what is committed, as far as it is for this reader.
+    pub(crate) fn snapshot(&self, reader: &Reader) -> Result<Snapshot, IndexError> {
+        let snapshot = self.stock.index.reader();
+        match reader {
+            Reader::Of(groups) if !self.shows_all(reader) => {
+                snapshot.seen_by(&self.stock.access.index, groups)
+            }
+            Reader::Of(_) | Reader::Anybody => Ok(snapshot),
+        }
+    }
+
+    /// Returns what may be told of the library to everybody who may call its tools.
+    pub(crate) fn told(&self) -> Statistics {
+        match self.snapshot(&self.least()) {
+            Ok(snapshot) => snapshot.statistics().clone(),
+            Err(error) => {
+                // Nothing is told then; who calls is told why, by the call.
+                tracing::error!(error = &error as &dyn std::error::Error, "library.description.failed");
+                Statistics::default()
+            }
+        }
     }
 
     /// Returns what the library says of itself now.

@@ -7,6 +7,7 @@ use switchboard_ambient::Clock;
 use switchboard_document_index::{DocumentIndex, FORMAT};
 use tokio::sync::watch;
 
+use crate::access::Access;
 use crate::catalogue::Catalogue;
 use crate::config::LibraryConfig;
 use crate::home::Home;
@@ -22,6 +23,7 @@ pub(crate) struct Stock {
     pub(crate) config: LibraryConfig,
     pub(crate) home: Home,
     pub(crate) roots: Roots,
+    pub(crate) access: Access,
     pub(crate) index: DocumentIndex,
     pub(crate) clock: Arc<dyn Clock>,
     /// Whoever holds it imports.

@@ -35,7 +35,7 @@ pub(crate) fn of(shelf: &Arc<Shelf>, statistics: &Statistics) -> Vec<Tool> {
                 let tool = &fitted.tool.name;
                 tracing::info!(%tool, kept = cut.kept, dropped = cut.dropped, "a description was cut to the limit");
             }
-            make(shelf, fitted.tool)
+            make(shelf, fitted.tool).auth(shelf.auth())
         })
         .collect()
 }

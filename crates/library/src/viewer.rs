@@ -23,6 +23,7 @@ mod range;
 mod reply;
 mod snippet;
 mod stretch;
+mod visitor;
 mod words;
 
 use std::sync::Arc;
@@ -32,9 +33,10 @@ use axum::middleware;
 use axum::routing::get;
 
 use crate::shelf::Shelf;
+pub(crate) use visitor::Visitor;
 
-/// Returns the routes for people: `/`, search, documents, originals, what was left out, and what pages are drawn with.
-pub(crate) fn router(shelf: Arc<Shelf>) -> Router {
+/// Returns the routes for people: `/`, search, documents, originals, and what was left out.
+pub(crate) fn pages(shelf: Arc<Shelf>) -> Router {
     Router::new()
         .route("/", get(pages::home::show))
         .route("/search", get(pages::search::show))
@@ -44,10 +46,16 @@ pub(crate) fn router(shelf: Arc<Shelf>) -> Router {
         .route("/originals", get(download::send_named))
         .route("/originals/{*id}", get(download::send))
         .route("/skipped", get(pages::skipped::show))
-        .route("/assets/{name}", get(asset::send))
-        .route("/favicon.ico", get(asset::icon))
-        .route("/robots.txt", get(asset::robots))
         .fallback(pages::missing::show)
         .layer(middleware::from_fn(reply::guard))
         .with_state(shelf)
+}
+
+/// Returns the routes of what pages are drawn with, and of what robots ask for.
+pub(crate) fn assets() -> Router {
+    Router::new()
+        .route("/assets/{name}", get(asset::send))
+        .route("/favicon.ico", get(asset::icon))
+        .route("/robots.txt", get(asset::robots))
+        .layer(middleware::from_fn(reply::guard))
 }

@@ -10,6 +10,7 @@ use switchboard_document_index::{IndexError, Snapshot, StoredDocument};
 use switchboard_mcp_serve::{Tool, model};
 use tracing::instrument;
 
+use crate::access::Reader;
 use crate::shelf::Shelf;
 use crate::tools::schema;
 use crate::{collection, title};
@@ -79,18 +80,21 @@ pub(super) fn tool(shelf: &Arc<Shelf>, descriptor: model::Tool) -> Tool {
     let shelf = Arc::clone(shelf);
     Tool::new(descriptor, move |call| {
         let shelf = Arc::clone(&shelf);
-        async move { run(&shelf, call.arguments.into()) }
+        async move {
+            let reader = shelf.reader(call.context.caller());
+            run(&shelf, &reader, call.arguments.into())
+        }
     })
     .expect("the descriptor of browse is a valid tool")
 }
 
 #[instrument(name = "library.documents.browse", skip_all)]
-fn run(shelf: &Shelf, arguments: Value) -> Result<model::CallToolResult, IndexError> {
+fn run(shelf: &Shelf, reader: &Reader, arguments: Value) -> Result<model::CallToolResult, IndexError> {
     let asked: Asked = match serde_json::from_value(arguments) {
         Ok(asked) => asked,
         Err(error) => return Ok(tool_error(format!("browse cannot read its arguments: {error}"))),
     };
-    let snapshot = shelf.snapshot();
+    let snapshot = shelf.snapshot(reader)?;
     let (documents, total) = match &asked.collection {
         None => (snapshot.documents(asked.offset, PAGE)?, snapshot.statistics().documents),
         Some(collection) => match within(&snapshot, collection, asked.offset)? {

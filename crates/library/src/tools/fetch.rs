@@ -9,10 +9,11 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use switchboard_contract::{FetchedDocument, JsonObject, fetch_tool, legacy, tool_error};
 use switchboard_document::{DocumentId, Place, Reference};
-use switchboard_document_index::{IndexError, StoredDocument};
+use switchboard_document_index::{IndexError, Snapshot, StoredDocument};
 use switchboard_mcp_serve::{Tool, model};
 use tracing::instrument;
 
+use crate::access::Reader;
 use crate::config::LegacyResults;
 use crate::excerpt::Excerpt;
 use crate::shelf::Shelf;
@@ -21,7 +22,9 @@ use crate::{describe, fields, title, unknown_id};
 /// Returns what a model is told about fetching from this library.
 pub(super) fn descriptor(shelf: &Shelf) -> model::Tool {
     // A description without an example is a description; an index that cannot be read says so when it is asked.
-    let example = shelf.snapshot().documents(0, 1).ok().and_then(|mut documents| documents.pop());
+    let snapshot = shelf.snapshot(&shelf.least());
+    let example =
+        snapshot.and_then(|snapshot| snapshot.documents(0, 1)).ok().and_then(|mut documents| documents.pop());
     let description = describe::fetch(shelf, example.as_ref().map(|document| &document.id));
     match shelf.config().legacy_results {
         None => fetch_tool(&description),
@@ -36,7 +39,7 @@ pub(super) fn tool(shelf: &Arc<Shelf>, descriptor: model::Tool) -> Tool {
         let shelf = Arc::clone(&shelf);
         async move {
             let id = call.arguments["id"].as_str().expect("the schema requires a text");
-            run(&shelf, id)
+            run(&shelf, &shelf.reader(call.context.caller()), id)
         }
     })
     .expect("the contract's descriptor of fetch is a valid tool")
@@ -44,9 +47,10 @@ pub(super) fn tool(shelf: &Arc<Shelf>, descriptor: model::Tool) -> Tool {
 
 // Runs on the caller's thread, as a search does: it reads a few stored entries.
 #[instrument(name = "library.fetch.run", skip_all)]
-fn run(shelf: &Shelf, id: &str) -> Result<model::CallToolResult, IndexError> {
-    let Some(document) = find(shelf, id)? else {
-        return Ok(tool_error(unknown_id::explain(&shelf.snapshot(), id)?));
+fn run(shelf: &Shelf, reader: &Reader, id: &str) -> Result<model::CallToolResult, IndexError> {
+    let snapshot = shelf.snapshot(reader)?;
+    let Some(document) = find(shelf, &snapshot, id)? else {
+        return Ok(tool_error(unknown_id::explain(&snapshot, id)?));
     };
     Ok(match shelf.config().legacy_results {
         None => document.into_result(),
@@ -55,8 +59,7 @@ fn run(shelf: &Shelf, id: &str) -> Result<model::CallToolResult, IndexError> {
 }
 
 /// Any string is some reference by its form; the string as a whole is asked for first, because ids may contain anything.
-fn find(shelf: &Shelf, id: &str) -> Result<Option<FetchedDocument>, IndexError> {
-    let snapshot = shelf.snapshot();
+fn find(shelf: &Shelf, snapshot: &Snapshot, id: &str) -> Result<Option<FetchedDocument>, IndexError> {
     let budget = shelf.config().fetch;
     let whole = Reference::Document(DocumentId::new(id));
     for reference in [whole, Reference::parse(id)] {
@@ -68,8 +71,8 @@ fn find(shelf: &Shelf, id: &str) -> Result<Option<FetchedDocument>, IndexError> 
             continue;
         };
         let excerpt = match reference {
-            Reference::Passage(_) => Excerpt::around(&snapshot, &head, first, budget.passage_tokens)?,
-            _ => Excerpt::onward(&snapshot, &head, first, budget.document_tokens)?,
+            Reference::Passage(_) => Excerpt::around(snapshot, &head, first, budget.passage_tokens)?,
+            _ => Excerpt::onward(snapshot, &head, first, budget.document_tokens)?,
         };
         let asked = Asked { id, reference: &reference, ordinal: first };
         let place = snapshot.passages(&head.id, first, 1)?.pop().map(|stored| stored.passage.place);

@@ -6,10 +6,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 use switchboard_contract::read_only_hints;
-use switchboard_document_index::Snapshot;
+use switchboard_document_index::IndexError;
 use switchboard_mcp_serve::{Tool, model};
 use tracing::instrument;
 
+use crate::access::Reader;
 use crate::collection::{self, Collection};
 use crate::shelf::Shelf;
 use crate::tools::schema;
@@ -38,16 +39,16 @@ pub(super) fn descriptor(shelf: &Shelf) -> model::Tool {
 /// Makes the tool of its descriptor.
 pub(super) fn tool(shelf: &Arc<Shelf>, descriptor: model::Tool) -> Tool {
     let shelf = Arc::clone(shelf);
-    Tool::new(descriptor, move |_call| {
+    Tool::new(descriptor, move |call| {
         let shelf = Arc::clone(&shelf);
-        async move { run(&shelf) }
+        async move { run(&shelf, &shelf.reader(call.context.caller())) }
     })
     .expect("the descriptor of list_collections is a valid tool")
 }
 
 #[instrument(name = "library.collections.list", skip_all)]
-fn run(shelf: &Shelf) -> Result<model::CallToolResult, switchboard_document_index::IndexError> {
-    let snapshot: Snapshot = shelf.snapshot();
+fn run(shelf: &Shelf, reader: &Reader) -> Result<model::CallToolResult, IndexError> {
+    let snapshot = shelf.snapshot(reader)?;
     let collections = collection::all(&snapshot.sources()?);
     Ok(schema::result(&Collections { collections }))
 }

@@ -7,6 +7,7 @@ use switchboard_document_index::{Hit, IndexError, Statistics};
 use switchboard_mcp_serve::{Tool, model};
 use tracing::instrument;
 
+use crate::access::Reader;
 use crate::config::LegacyResults;
 use crate::shelf::Shelf;
 use crate::{describe, title};
@@ -27,7 +28,7 @@ pub(super) fn tool(shelf: &Arc<Shelf>, descriptor: model::Tool) -> Tool {
         let shelf = Arc::clone(&shelf);
         async move {
             let query = call.arguments["query"].as_str().expect("the schema requires a text");
-            run(&shelf, query)
+            run(&shelf, &shelf.reader(call.context.caller()), query)
         }
     })
     .expect("the contract's descriptor of search is a valid tool")
@@ -35,8 +36,8 @@ pub(super) fn tool(shelf: &Arc<Shelf>, descriptor: model::Tool) -> Tool {
 
 // Runs on the caller's thread: a search takes a fraction of a millisecond, and handing it over costs as much.
 #[instrument(name = "library.search.run", skip_all, fields(bytes = query.len(), hits))]
-fn run(shelf: &Shelf, query: &str) -> Result<model::CallToolResult, IndexError> {
-    let results = find(shelf, query)?;
+fn run(shelf: &Shelf, reader: &Reader, query: &str) -> Result<model::CallToolResult, IndexError> {
+    let results = find(shelf, reader, query)?;
     tracing::Span::current().record("hits", results.results.len());
     Ok(match shelf.config().legacy_results {
         None => results.into_result(),
@@ -44,11 +45,11 @@ fn run(shelf: &Shelf, query: &str) -> Result<model::CallToolResult, IndexError> 
     })
 }
 
-fn find(shelf: &Shelf, query: &str) -> Result<SearchResults, IndexError> {
+fn find(shelf: &Shelf, reader: &Reader, query: &str) -> Result<SearchResults, IndexError> {
     if query.trim().is_empty() {
         return Ok(SearchResults::default());
     }
-    let found = shelf.snapshot().search(query, shelf.config().results.get())?;
+    let found = shelf.snapshot(reader)?.search(query, shelf.config().results.get())?;
     Ok(SearchResults { results: found.hits.iter().map(|hit| cite(shelf, hit)).collect() })
 }
 

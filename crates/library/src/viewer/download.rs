@@ -24,30 +24,34 @@ use super::disposition::attachment;
 use super::pages::missing;
 use super::range::{Part, part};
 use super::reply::{self, PageError};
+use super::visitor::Visitor;
+use crate::access::Reader;
 use crate::original::Original;
 use crate::shelf::Shelf;
 
 /// `GET /originals/{id}`.
 pub(super) async fn send(
     State(shelf): State<Arc<Shelf>>,
+    visitor: Visitor,
     id: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Response {
     let id = id.map_or_else(|_| String::new(), |Path(id)| id);
-    reply::make(move || answer(&shelf, &id, &headers)).await
+    reply::make(move || answer(&shelf, &visitor.0, &id, &headers)).await
 }
 
 /// `GET /originals?id=…`, for an id that a browser would rewrite as a path.
 pub(super) async fn send_named(
     State(shelf): State<Arc<Shelf>>,
+    visitor: Visitor,
     asked: Asked,
     headers: HeaderMap,
 ) -> Response {
-    reply::make(move || answer(&shelf, asked.text("id").unwrap_or_default(), &headers)).await
+    reply::make(move || answer(&shelf, &visitor.0, asked.text("id").unwrap_or_default(), &headers)).await
 }
 
-fn answer(shelf: &Shelf, id: &str, headers: &HeaderMap) -> Result<Response, PageError> {
-    let Some(document) = shelf.snapshot().document(&DocumentId::new(id))? else {
+fn answer(shelf: &Shelf, reader: &Reader, id: &str, headers: &HeaderMap) -> Result<Response, PageError> {
+    let Some(document) = shelf.snapshot(reader)?.document(&DocumentId::new(id))? else {
         return missing::document(shelf, id);
     };
     let find = || shelf.original(&document);

@@ -1,5 +1,6 @@
 //! The library from outside: over a real socket, over real folders.
 
+mod access;
 mod coverage;
 mod home;
 mod import;

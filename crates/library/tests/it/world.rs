@@ -3,16 +3,21 @@
 use std::fs::File;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context as _, Result};
+use axum::Router;
+use http::Request;
 use serde_json::{Value, json};
+use switchboard_ambient::{Caller, Identity, Principal};
 use switchboard_http_serve::{HttpConfig, Readiness, Socket};
-use switchboard_library::{Imported, Library, LibraryConfig, Status};
+use switchboard_library::{Admission, Imported, Library, LibraryConfig, Status};
 use switchboard_testkit::Scratch;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_util::sync::{CancellationToken, DropGuard};
+use tower::util::MapRequestLayer;
 use url::Url;
 
 /// How long a change on disk may take to show. The library promises two seconds; a loaded machine gets more.
@@ -45,8 +50,34 @@ impl World {
         Self::over(scratch, change).await
     }
 
+    /// Serves these files behind a guard that believes a header: `X-Groups` names the groups of somebody who has logged in.
+    pub(crate) async fn guarded(
+        files: &[(&str, &str)],
+        admission: Admission,
+        change: impl FnOnce(&mut LibraryConfig),
+    ) -> Result<Self> {
+        let scratch = Scratch::new()?;
+        for (name, text) in files {
+            write_old(&scratch, name, text)?;
+        }
+        Self::serve(scratch, change, |library, socket| {
+            let routes = library.routes(socket.origin(), socket.metrics(), admission);
+            routes.merged().layer(MapRequestLayer::new(believe))
+        })
+        .await
+    }
+
     /// Serves what is in the folder `library` of a scratch folder.
     pub(crate) async fn over(scratch: Scratch, change: impl FnOnce(&mut LibraryConfig)) -> Result<Self> {
+        Self::serve(scratch, change, |library, socket| library.router(socket.origin(), socket.metrics()))
+            .await
+    }
+
+    async fn serve(
+        scratch: Scratch,
+        change: impl FnOnce(&mut LibraryConfig),
+        route: impl FnOnce(&Library, &Socket) -> Router,
+    ) -> Result<Self> {
         let library = open(&scratch, change)?;
         let http = HttpConfig {
             port: 0,
@@ -55,7 +86,7 @@ impl World {
         };
         let socket = Socket::bind(&http).await?;
         let address = socket.local_addr();
-        let router = library.router(socket.origin(), socket.metrics());
+        let router = route(&library, &socket);
         let stop = CancellationToken::new();
         tokio::spawn(socket.serve(router, Readiness::ready(), stop.clone()));
         import(&library)?;
@@ -179,6 +210,33 @@ impl World {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
+}
+
+/// Says who sends a request; `X-Unguarded` is one that came past the guard.
+fn believe(mut request: Request<axum::body::Body>) -> Request<axum::body::Body> {
+    if request.headers().contains_key("x-unguarded") {
+        return request;
+    }
+    let groups = request.headers().get("x-groups").and_then(|groups| groups.to_str().ok());
+    let caller = match groups {
+        None => Caller::stranger("https://docs.example.org/.well-known/oauth-protected-resource/mcp"),
+        Some(groups) => {
+            let groups = groups.split(',').map(str::trim).filter(|group| !group.is_empty());
+            let identity = Identity {
+                principal: Principal::new("i|ada"),
+                subject: "ada".to_owned(),
+                groups: groups.map(str::to_owned).collect(),
+                scopes: ["documents".to_owned()].into(),
+                client: None,
+            };
+            Caller::known(
+                Arc::new(identity),
+                "https://docs.example.org/.well-known/oauth-protected-resource/mcp",
+            )
+        }
+    };
+    request.extensions_mut().insert(caller);
+    request
 }
 
 /// Opens the library of a scratch folder's `library`, its home beside it.

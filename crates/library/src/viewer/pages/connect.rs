@@ -12,6 +12,8 @@ pub(super) struct Connect {
     /// The library's name, as a command takes it.
     pub(super) slug: String,
     pub(super) reach: Reach,
+    /// What to choose as authentication.
+    pub(super) authentication: &'static str,
 }
 
 /// Who can reach the published addresses.
@@ -37,6 +39,7 @@ impl Connect {
             rpc: shelf.url("/rpc"),
             slug: slug(shelf.name()),
             reach: Reach::of(&shelf.url("/")),
+            authentication: shelf.authentication(),
         }
     }
 }

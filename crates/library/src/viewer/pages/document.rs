@@ -12,6 +12,7 @@ use switchboard_document_index::{IndexError, Snapshot, StoredDocument};
 
 use super::missing;
 use super::section::{Section, sections};
+use crate::access::Reader;
 use crate::shelf::Shelf;
 use crate::viewer::about::{self, Row};
 use crate::viewer::asked::Asked;
@@ -19,6 +20,7 @@ use crate::viewer::figure;
 use crate::viewer::frame::{Frame, document_path, path_of};
 use crate::viewer::reply::{self, PageError};
 use crate::viewer::stretch::Stretch;
+use crate::viewer::visitor::Visitor;
 use crate::viewer::{kind, language};
 
 /// Rows of metadata that are shown unasked.
@@ -60,17 +62,18 @@ struct Cited {
 /// `GET /documents/{id}`.
 pub(in crate::viewer) async fn show(
     State(shelf): State<Arc<Shelf>>,
+    visitor: Visitor,
     id: Result<Path<String>, PathRejection>,
     asked: Asked,
 ) -> Response {
     // What is not UTF-8 is no id of ours.
     let id = id.map_or_else(|_| String::new(), |Path(id)| id);
-    reply::make(move || page(&shelf, &id, &asked)).await
+    reply::make(move || page(&shelf, &visitor.0, &id, &asked)).await
 }
 
 /// Makes the page of the document of this id, at the passage that is asked for.
-pub(super) fn page(shelf: &Shelf, id: &str, asked: &Asked) -> Result<Response, PageError> {
-    let snapshot = shelf.snapshot();
+pub(super) fn page(shelf: &Shelf, reader: &Reader, id: &str, asked: &Asked) -> Result<Response, PageError> {
+    let snapshot = shelf.snapshot(reader)?;
     let Some((document, named)) = find(&snapshot, id)? else { return missing::document(shelf, id) };
     let wanted = asked.text("passage").map(|passage| passage.parse().unwrap_or(u32::MAX)).or(named);
     let cited = wanted.filter(|ordinal| *ordinal < document.passages);

@@ -9,11 +9,13 @@ use http::StatusCode;
 use switchboard_document_index::StoredDocument;
 
 use super::document;
+use crate::access::Reader;
 use crate::shelf::Shelf;
 use crate::viewer::asked::Asked;
 use crate::viewer::figure;
 use crate::viewer::frame::{Frame, document_path};
 use crate::viewer::reply::{self, PageError};
+use crate::viewer::visitor::Visitor;
 use crate::viewer::{kind, language};
 
 /// Documents on one page of the list.
@@ -40,16 +42,20 @@ struct Line {
 }
 
 /// `GET /documents`, and `GET /documents?id=…` for an id that a browser would rewrite as a path.
-pub(in crate::viewer) async fn show(State(shelf): State<Arc<Shelf>>, asked: Asked) -> Response {
+pub(in crate::viewer) async fn show(
+    State(shelf): State<Arc<Shelf>>,
+    visitor: Visitor,
+    asked: Asked,
+) -> Response {
     reply::make(move || match asked.text("id") {
-        Some(id) => document::page(&shelf, id, &asked),
-        None => list(&shelf, asked.number("page").unwrap_or(1)),
+        Some(id) => document::page(&shelf, &visitor.0, id, &asked),
+        None => list(&shelf, &visitor.0, asked.number("page").unwrap_or(1)),
     })
     .await
 }
 
-fn list(shelf: &Shelf, number: usize) -> Result<Response, PageError> {
-    let snapshot = shelf.snapshot();
+fn list(shelf: &Shelf, reader: &Reader, number: usize) -> Result<Response, PageError> {
+    let snapshot = shelf.snapshot(reader)?;
     let total = snapshot.statistics().documents;
     let last = usize::try_from(total).unwrap_or(usize::MAX).div_ceil(LENGTH).max(1);
     let number = number.clamp(1, last);

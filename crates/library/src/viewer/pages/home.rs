@@ -8,11 +8,13 @@ use axum::response::Response;
 use http::StatusCode;
 
 use super::connect::{Connect, Reach};
+use crate::access::Reader;
 use crate::shelf::Shelf;
 use crate::viewer::figure;
 use crate::viewer::frame::Frame;
 use crate::viewer::kind;
 use crate::viewer::reply::{self, PageError};
+use crate::viewer::visitor::Visitor;
 use crate::{ImportState, Status};
 
 #[derive(Template)]
@@ -25,13 +27,19 @@ struct Page<'a> {
     documents: String,
     documents_word: &'static str,
     passages: String,
+    /// For those who may know of all of it.
+    files: Option<Files>,
+    imported: String,
+    kinds: Vec<KindCount<'a>>,
+    connect: Connect,
+}
+
+/// What was read, and what was left out.
+struct Files {
     bytes: String,
     sources: String,
     skipped: String,
     reasons: String,
-    imported: String,
-    kinds: Vec<KindCount<'a>>,
-    connect: Connect,
 }
 
 /// How many documents of a kind there are.
@@ -42,14 +50,16 @@ struct KindCount<'a> {
 }
 
 /// `GET /`.
-pub(in crate::viewer) async fn show(State(shelf): State<Arc<Shelf>>) -> Response {
-    reply::make(move || page(&shelf)).await
+pub(in crate::viewer) async fn show(State(shelf): State<Arc<Shelf>>, visitor: Visitor) -> Response {
+    reply::make(move || page(&shelf, &visitor.0)).await
 }
 
-fn page(shelf: &Shelf) -> Result<Response, PageError> {
+fn page(shelf: &Shelf, reader: &Reader) -> Result<Response, PageError> {
     let status = shelf.status();
+    let snapshot = shelf.snapshot(reader)?;
+    let statistics = snapshot.statistics();
     let frame = Frame::new(shelf);
-    let kinds = status.kinds.iter().map(|(kind, count)| KindCount {
+    let kinds = statistics.kinds.iter().map(|(kind, count)| KindCount {
         name: kind::of_word(kind).unwrap_or(kind),
         href: frame.path_with("search", &[("q", &format!("kind:{kind}"))]),
         count: figure::grouped(*count),
@@ -60,20 +70,26 @@ fn page(shelf: &Shelf) -> Result<Response, PageError> {
             .instructions
             .clone()
             .filter(|instructions| !instructions.trim().is_empty()),
-        state: state(&status),
-        documents: figure::grouped(status.documents),
-        documents_word: if status.documents == 1 { "document" } else { "documents" },
-        passages: figure::grouped(status.passages),
-        bytes: figure::size(status.bytes),
-        sources: format!("from {}", figure::counted(status.sources, "file", "files")),
-        skipped: figure::grouped(status.skipped.total),
-        reasons: reasons(&status),
+        state: state(&status, shelf.shows_skips(reader)),
+        documents: figure::grouped(statistics.documents),
+        documents_word: if statistics.documents == 1 { "document" } else { "documents" },
+        passages: figure::grouped(statistics.passages),
+        files: shelf.shows_skips(reader).then(|| files(&status)),
         imported: imported(&status),
         kinds: kinds.collect(),
         connect: Connect::new(shelf),
         frame,
     };
     reply::page(StatusCode::OK, &page)
+}
+
+fn files(status: &Status) -> Files {
+    Files {
+        bytes: figure::size(status.bytes),
+        sources: format!("from {}", figure::counted(status.sources, "file", "files")),
+        skipped: figure::grouped(status.skipped.total),
+        reasons: reasons(status),
+    }
 }
 
 /// Returns the reasons with their counts, the most frequent first.
@@ -97,7 +113,7 @@ fn imported(status: &Status) -> String {
     }
 }
 
-fn state(status: &Status) -> Option<String> {
+fn state(status: &Status, may_know: bool) -> Option<String> {
     match &status.import {
         ImportState::Ready => None,
         ImportState::Waiting => {
@@ -105,6 +121,10 @@ fn state(status: &Status) -> Option<String> {
         }
         ImportState::Importing(_) => {
             Some("The files are being read; what has been read so far can be found.".into())
+        }
+        // What failed may be a file that is not for everybody.
+        ImportState::Failed { .. } if !may_know => {
+            Some("The last reading stopped. What was read before can be found.".into())
         }
         ImportState::Failed { error } => {
             Some(format!("The last reading stopped: {error}. What was read before can be found."))

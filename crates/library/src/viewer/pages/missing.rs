@@ -67,6 +67,16 @@ pub(in crate::viewer) fn original(shelf: &Shelf, name: &str) -> Result<Response,
     reply::page(StatusCode::NOT_FOUND, &page)
 }
 
+/// Says that a list is not for everybody.
+pub(in crate::viewer) fn closed(shelf: &Shelf) -> Result<Response, PageError> {
+    let page = Missing {
+        frame: Frame::new(shelf),
+        title: "This list is for those who look after the library",
+        explanation: "It names files of all kinds, so it is shown to the group admins alone. What is for you can be found here:",
+    };
+    reply::page(StatusCode::FORBIDDEN, &page)
+}
+
 fn frame(shelf: &Shelf, words: &str) -> Frame {
     let words: String =
         words.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();

@@ -9,6 +9,7 @@ use http::StatusCode;
 use switchboard_document::Kind;
 use switchboard_document_index::{Found, Hit};
 
+use crate::access::Reader;
 use crate::shelf::Shelf;
 use crate::viewer::asked::Asked;
 use crate::viewer::figure;
@@ -16,6 +17,7 @@ use crate::viewer::frame::{Frame, document_path};
 use crate::viewer::markup::Markup;
 use crate::viewer::reply::{self, PageError};
 use crate::viewer::snippet::snippet;
+use crate::viewer::visitor::Visitor;
 use crate::viewer::words::Words;
 use crate::viewer::{kind, language, place, prose};
 
@@ -88,17 +90,21 @@ const SYNTAX: &[Syntax] = &[
 ];
 
 /// `GET /search?q=…`.
-pub(in crate::viewer) async fn show(State(shelf): State<Arc<Shelf>>, asked: Asked) -> Response {
+pub(in crate::viewer) async fn show(
+    State(shelf): State<Arc<Shelf>>,
+    visitor: Visitor,
+    asked: Asked,
+) -> Response {
     reply::make(move || {
         let typed = asked.text("q").unwrap_or_default().trim();
-        page(&shelf, typed, asked.number("page").unwrap_or(1).clamp(1, MOST_PAGES))
+        page(&shelf, &visitor.0, typed, asked.number("page").unwrap_or(1).clamp(1, MOST_PAGES))
     })
     .await
 }
 
-fn page(shelf: &Shelf, typed: &str, number: usize) -> Result<Response, PageError> {
+fn page(shelf: &Shelf, reader: &Reader, typed: &str, number: usize) -> Result<Response, PageError> {
     let query: String = typed.chars().take(LONGEST).collect();
-    let snapshot = shelf.snapshot();
+    let snapshot = shelf.snapshot(reader)?;
     let frame = Frame::new(shelf).asking(&query);
     let fields = snapshot.statistics().fields.keys().take(MOST_FIELDS).cloned().collect();
     let mut page = Page {

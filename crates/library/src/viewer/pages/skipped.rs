@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 
+use super::missing;
 use crate::shelf::Shelf;
 use crate::status::NamedSkip;
 use crate::viewer::asked::Asked;
@@ -14,6 +15,7 @@ use crate::viewer::figure;
 use crate::viewer::frame::Frame;
 use crate::viewer::kind;
 use crate::viewer::reply::{self, PageError};
+use crate::viewer::visitor::Visitor;
 
 #[derive(Template)]
 #[template(path = "skipped.html")]
@@ -40,8 +42,19 @@ struct Line {
 }
 
 /// `GET /skipped`, and `GET /skipped?reason=…` for one reason.
-pub(in crate::viewer) async fn show(State(shelf): State<Arc<Shelf>>, asked: Asked) -> Response {
-    reply::make(move || page(&shelf, asked.text("reason"))).await
+pub(in crate::viewer) async fn show(
+    State(shelf): State<Arc<Shelf>>,
+    visitor: Visitor,
+    asked: Asked,
+) -> Response {
+    reply::make(move || {
+        if shelf.shows_skips(&visitor.0) {
+            page(&shelf, asked.text("reason"))
+        } else {
+            missing::closed(&shelf)
+        }
+    })
+    .await
 }
 
 fn page(shelf: &Shelf, reason: Option<&str>) -> Result<Response, PageError> {
