@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::task::{Context, Poll};
 
+use axum::Router;
 use axum::response::{IntoResponse, Response};
 use futures::future::BoxFuture;
 use http::Request;
@@ -30,6 +31,11 @@ impl Guard {
     /// Returns the layer that lets through what `demand` admits.
     pub fn layer(&self, demand: Demand) -> GuardLayer {
         GuardLayer { guard: self.clone(), demand }
+    }
+
+    /// Puts the guard before routes.
+    pub fn before(&self, routes: Router, demand: Demand) -> Router {
+        routes.layer(self.layer(demand))
     }
 }
 

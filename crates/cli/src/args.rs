@@ -1,5 +1,6 @@
 //! What was typed: one struct a command, turned into a `Config` by [`crate::config`] and never read by anything else.
 
+mod auth;
 mod remote;
 
 use std::net::IpAddr;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub(crate) use self::auth::{AuthArg, AuthArgs, PasswordArgs, PlaceArgs, UserArgs, UserCommand};
 pub(crate) use self::remote::{
     CallArgs, EraArg, IdentityArg, ListArgs, LoginArgs, LogoutArgs, RemoteArgs, ServerArgs, TransportArg,
     WatchArgs,
@@ -40,6 +42,8 @@ pub(crate) enum Command {
     Watch(Box<WatchArgs>),
     /// Gives back the tokens of a server that was logged in to, and forgets them.
     Logout(Box<LogoutArgs>),
+    /// Keeps the people with an account, for `serve --auth oauth` and `--auth mixed`; works while it is served, too.
+    User(UserArgs),
     /// Prints the JSON Schema of the configuration file, for editors that check and complete it.
     Schema,
 }
@@ -110,6 +114,9 @@ pub(crate) struct ServeArgs {
     /// Reads a configuration file (TOML); docs/configuration.md has every key.
     #[arg(long, env = "SWITCHBOARD_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+    // Last, because its heading would go on over what follows.
+    #[command(flatten)]
+    pub(crate) auth: AuthArgs,
 }
 
 /// Which field of a record, or column of a CSV file, is what, where the guess would be wrong.

@@ -3,6 +3,7 @@
 //! Each product owns its part; this file only composes them. The environment arrives through clap, as flags that were
 //! not typed.
 
+mod auth;
 mod keys;
 
 use std::path::{Path, PathBuf};
@@ -11,7 +12,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_http_serve::HttpConfig;
 use switchboard_library::{LegacyResults, LibraryConfig, RecordFields, View, Watch};
+use switchboard_login::LoginConfig;
 
+pub(crate) use self::auth::{AuthConfig, AuthMode};
 use crate::args::{FieldArgs, LegacyArg, ServeArgs, ViewArg};
 use crate::exit::{Ending, Exit};
 use crate::output;
@@ -24,6 +27,10 @@ pub(crate) struct ServeConfig {
     pub(crate) library: LibraryConfig,
     /// Where it listens, and under which address it is reached.
     pub(crate) http: HttpConfig,
+    /// Who may call.
+    pub(crate) auth: AuthConfig,
+    /// Our own login, with `oauth` and `mixed`.
+    pub(crate) login: LoginConfig,
 }
 
 impl ServeConfig {
@@ -34,6 +41,7 @@ impl ServeConfig {
     /// Where the file cannot be read, is not TOML, has an unknown key or a value out of its range, or where no path
     /// is named anywhere.
     pub(crate) fn compose(args: ServeArgs) -> anyhow::Result<Self> {
+        let speaks_stdio = args.stdio;
         let mut config = match &args.config {
             Some(file) => Self::read(file)?,
             None => Self::default(),
@@ -44,7 +52,25 @@ impl ServeConfig {
                 "no path to serve: name a folder or a file, or set library.paths in the configuration file",
             ));
         }
+        config.check()?;
+        if speaks_stdio && config.auth.mode != AuthMode::None {
+            return Err(Ending::bad_input(format!(
+                "--stdio speaks with the program that started it, which nobody logs in to: leave {} out",
+                config.auth.mode.as_str()
+            )));
+        }
         Ok(config)
+    }
+
+    /// Checks that what was said of logins and of access can be meant together.
+    fn check(&self) -> anyhow::Result<()> {
+        self.auth.check()?;
+        if self.auth.mode == AuthMode::None && self.library.access.is_set() {
+            return Err(Ending::bad_input(
+                "library.access needs a login, or nobody can be told from anybody: choose --auth oauth, mixed or oidc",
+            ));
+        }
+        Ok(())
     }
 
     fn read(file: &Path) -> anyhow::Result<Self> {
@@ -73,6 +99,7 @@ impl ServeConfig {
         replace_some(&mut self.http.public_url, args.public_url);
         self.http.allowed_hosts.extend(args.allowed_hosts);
         self.http.allowed_origins.extend(args.allowed_origins);
+        self.auth.apply(args.auth);
         self.apply_library(args.paths, args.fields);
         replace_some(&mut self.library.name, args.name);
         replace_some(&mut self.library.instructions, args.instructions);

@@ -11,9 +11,11 @@ mod logout;
 mod output;
 mod progress;
 mod remote;
+mod secret;
 mod serve;
 mod signals;
 mod status;
+mod user;
 mod watch;
 
 use clap::Parser as _;
@@ -36,6 +38,7 @@ fn main() -> Exit {
         Command::List(list) => list::run(*list),
         Command::Watch(watch) => watch::run(*watch),
         Command::Logout(logout) => logout::run(&logout),
+        Command::User(user) => user::run(user),
         Command::Schema => config::print_schema(),
     };
     result.unwrap_or_else(|error| exit::report(&error))

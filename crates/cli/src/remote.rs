@@ -3,7 +3,6 @@
 mod console;
 mod explain;
 mod login;
-mod secret;
 
 use std::time::Duration;
 
@@ -71,7 +70,7 @@ pub(crate) async fn compose(typed: &Typed<'_>, args: &RemoteArgs) -> anyhow::Res
         config.private = PrivateAddresses::Allowed;
     }
     config.headers = args.headers.iter().map(|text| header(text)).collect::<Result<_, _>>()?;
-    config.bearer = args.bearer.as_deref().map(secret::secret).transpose()?;
+    config.bearer = args.bearer.as_deref().map(crate::secret::secret).transpose()?;
     if matches!(typed, Typed::Url(_)) && config.bearer.is_none() {
         config.login = login::compose(&args.login).await?;
     }

@@ -1,6 +1,7 @@
 //! `switchboard serve`: takes the socket and the library, imports and watches beside serving, and stops when told.
 
 mod banner;
+mod doors;
 mod keep;
 
 use std::io;
@@ -13,6 +14,7 @@ use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use self::doors::{Doors, Doorway};
 use crate::args::ServeArgs;
 use crate::config::ServeConfig;
 use crate::exit::{Ending, Exit};
@@ -48,11 +50,21 @@ fn runtime() -> io::Result<Runtime> {
 async fn serve_http(config: ServeConfig, stop: CancellationToken) -> anyhow::Result<Exit> {
     let socket = bind(&config.http).await?;
     let library = Library::open(config.library.clone()).map_err(refused)?;
-    output::text(&banner::addresses(library.name(), socket.origin(), socket.local_addr()))?;
+    let folder = library.home().path().join("login");
+    let doorway = Doorway { name: library.name(), folder: &folder, origin: socket.origin() };
+    let doors = Doors::open(&config.auth, config.login, doorway).await?;
+    output::text(&banner::addresses(
+        library.name(),
+        socket.origin(),
+        (socket.local_addr(), config.auth.mode),
+    ))?;
+    if let Some(link) = doors.setup_link().await? {
+        output::text(&banner::setup(&link))?;
+    }
     let readiness = readiness(&library);
     let keeping = tokio::spawn(keep::keep(library.clone(), readiness.clone(), stop.clone(), output::text));
-    let router = library.router(socket.origin(), socket.metrics());
-    let served = socket.serve(router, readiness, stop.clone()).await;
+    let routes = library.routes(socket.origin(), socket.metrics(), doors.admission());
+    let served = doors.serve(socket, routes, (readiness, stop.clone())).await;
     finish(keeping, stop).await?;
     served.context("cannot stop cleanly")?;
     Ok(Exit::Done)
@@ -98,6 +110,7 @@ fn refused(error: OpenLibraryError) -> anyhow::Error {
             "{:#}; name a folder that this user may write with --data",
             anyhow!(error)
         )),
+        OpenLibraryError::Access(_) => Ending::bad_input(error.to_string()),
         OpenLibraryError::Glob(_) => Ending::bad_input(format!("{:#}", anyhow!(error))),
         _ => error.into(),
     }

@@ -3,6 +3,7 @@
 //! Scratch folders, processes under a deadline, and the clients of others. Only ever a dev-dependency.
 
 mod bomb;
+mod browser;
 mod docx;
 mod epub;
 mod pdf;
@@ -12,6 +13,7 @@ mod scratch;
 pub mod wire;
 
 pub use bomb::zip_bomb;
+pub use browser::{Browser, PageForm, form_of, form_on};
 pub use docx::Docx;
 pub use epub::Epub;
 pub use pdf::Pdf;

@@ -13,9 +13,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::process::Command;
 use url::Url;
 
-use super::secret::secret;
 use crate::args::LoginArgs;
 use crate::exit::Ending;
+use crate::secret::secret;
 
 /// Time that a person gets.
 const TIME: Duration = Duration::from_mins(5);

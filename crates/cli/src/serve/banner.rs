@@ -4,19 +4,23 @@ use std::net::SocketAddr;
 
 use switchboard_http_serve::PublicOrigin;
 use switchboard_library::Status;
+use url::Url;
 
+use crate::config::AuthMode;
 use crate::output;
 use crate::status::counted;
 
 /// Returns where everything is, and how it gets into ChatGPT.
-pub(super) fn addresses(name: &str, origin: &PublicOrigin, local: SocketAddr) -> String {
+pub(super) fn addresses(name: &str, origin: &PublicOrigin, (local, mode): (SocketAddr, AuthMode)) -> String {
+    let authentication = mode.in_chatgpt();
     let connector = origin.join("/mcp");
     let add = if is_https(origin) {
-        format!("ChatGPT     developer mode > Create > paste {connector}, authentication: none")
+        format!("ChatGPT     developer mode > Create > paste {connector}, authentication: {authentication}")
     } else {
-        "ChatGPT     needs a public https address: put a proxy or tunnel here, name it with --public-url, then\n            \
-         developer mode > Create > paste its address with /mcp, authentication: none"
-            .to_owned()
+        format!(
+            "ChatGPT     needs a public https address: put a proxy or tunnel here, name it with --public-url, then\n            \
+         developer mode > Create > paste its address with /mcp, authentication: {authentication}"
+        )
     };
     // Behind a proxy or tunnel, that is where it has to be pointed.
     let behind = if PublicOrigin::from_address(local) == *origin {
@@ -30,6 +34,13 @@ pub(super) fn addresses(name: &str, origin: &PublicOrigin, local: SocketAddr) ->
         sse = origin.join("/sse"),
         rpc = origin.join("/rpc"),
         root = origin.root(),
+    )
+}
+
+/// Returns how the first account is made; the link is good once, and only while there is none.
+pub(super) fn setup(link: &Url) -> String {
+    format!(
+        "Set up      {link}\n            makes the first account, once; more people: switchboard user add"
     )
 }
 

@@ -44,6 +44,8 @@ fn switchboard_lists_its_commands() -> Result<()> {
       watch   Shows the wire live: connects to any MCP server, lists what it offers, and prints every
               request and message
       logout  Gives back the tokens of a server that was logged in to, and forgets them
+      user    Keeps the people with an account, for `serve --auth oauth` and `--auth mixed`; works while
+              it is served, too
       schema  Prints the JSON Schema of the configuration file, for editors that check and complete it
       help    Print this message or the help of the given subcommand(s)
 
@@ -140,6 +142,47 @@ fn serve_explains_every_flag() -> Result<()> {
           --exclude <GLOB>
               Leaves out files whose path matches; may be repeated
 
+      -h, --help
+              Print help (see a summary with '-h')
+
+    Login:
+          --auth <AUTH>
+              Who may call [default: none]
+
+              Possible values:
+              - none:  Anybody who reaches the server
+              - oauth: People with an account here: `switchboard user` keeps them
+              - mixed: Anybody may connect and look at the tools; each tool asks for a login where it
+                needs one
+              - oidc:  People of another provider, which --issuer names
+              
+              [env: SWITCHBOARD_AUTH=]
+
+          --issuer <URL>
+              With --auth oidc: who issues the tokens, letter by letter as its metadata has it
+              
+              [env: SWITCHBOARD_ISSUER=]
+
+          --audience <AUDIENCE>
+              With --auth oidc: what the tokens must be for [default: the public address of /mcp]; may
+              be repeated
+              
+              [env: SWITCHBOARD_AUDIENCE=]
+
+          --scope <SCOPE>
+              A scope that every token must allow [default: documents, and none with --auth oidc]; may
+              be repeated
+              
+              [env: SWITCHBOARD_SCOPE=]
+
+          --groups-claim <CLAIM>
+              With --auth oidc: the claim that lists a person's groups [default: groups]
+              
+              [env: SWITCHBOARD_GROUPS_CLAIM=]
+
+          --private-issuer
+              With --auth oidc: the provider has a private address
+
           --id-field <NAME>
               Field or column with the id of a record
 
@@ -178,9 +221,6 @@ fn serve_explains_every_flag() -> Result<()> {
               Reads a configuration file (TOML); docs/configuration.md has every key
               
               [env: SWITCHBOARD_CONFIG=]
-
-      -h, --help
-              Print help (see a summary with '-h')
     "#);
     Ok(())
 }

@@ -23,6 +23,14 @@ pub(crate) fn run<'a>(args: impl IntoIterator<Item = &'a str>) -> Result<Ended> 
     Process::run(switchboard().args(args), TIME)
 }
 
+/// Runs the binary to its end with something to read on its standard input.
+pub(crate) fn run_with(args: &[&str], input: &str) -> Result<Ended> {
+    let mut process = Process::start(switchboard().args(args))?;
+    // What refuses its arguments has ended before it reads anything.
+    let _ = process.say(input);
+    process.wait(TIME)
+}
+
 /// The sample library of this repository.
 pub(crate) fn sample() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../sample")

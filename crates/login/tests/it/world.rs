@@ -1,6 +1,5 @@
 //! A login that is served, people in it, a clock that is moved by hand, and a browser without scripts.
 
-use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -15,8 +14,9 @@ use switchboard_bearer_guard::{Authority, Demand, Guard, LocalIssuer as _, Prote
 use switchboard_http_serve::{HttpConfig, PublicOrigin, Readiness, Socket};
 use switchboard_login::{Accounts, Login, LoginConfig, LoginParts, Protected, ScopeMeaning};
 use switchboard_oauth_words::{ResourceIndicator, ScopeSet};
-use switchboard_testkit::Scratch;
 use switchboard_testkit::wire::{Answer, Ask};
+use switchboard_testkit::{PageForm, Scratch};
+pub(crate) use switchboard_testkit::{form_of, form_on};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -192,24 +192,9 @@ async fn tell(request: Request) -> (StatusCode, String) {
     (status, seen)
 }
 
-/// Makes the POST of a form.
-pub(crate) fn form_of(path: &str, form: &[(&str, &str)]) -> Ask {
-    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-    Ask::new("POST", path).header("Content-Type", "application/x-www-form-urlencoded").body(body)
-}
-
-/// A browser without scripts: it keeps cookies and sends forms.
+/// A browser without scripts, and what people do with it.
 #[derive(Default, Clone)]
-pub(crate) struct Browser {
-    cookies: BTreeMap<String, String>,
-}
-
-/// A form on a page: where it goes, and what stands in it.
-#[derive(Debug, Clone)]
-pub(crate) struct PageForm {
-    pub(crate) action: String,
-    pub(crate) fields: BTreeMap<String, String>,
-}
+pub(crate) struct Browser(switchboard_testkit::Browser);
 
 impl Browser {
     pub(crate) async fn get(&mut self, world: &World, path: &str) -> Result<Answer> {
@@ -223,11 +208,20 @@ impl Browser {
         form: &PageForm,
         further: &[(&str, &str)],
     ) -> Result<Answer> {
-        let mut fields = form.fields.clone();
-        fields.extend(further.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let pairs: Vec<(&str, &str)> =
-            fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        self.send(world, form_of(&form.action, &pairs)).await
+        self.0.submit(world.address, form, further).await
+    }
+
+    /// Sends a request with the cookies, and keeps those that come back.
+    pub(crate) async fn send(&mut self, world: &World, ask: Ask) -> Result<Answer> {
+        self.0.send(world.address, ask).await
+    }
+
+    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
+        self.0.cookie(name)
+    }
+
+    pub(crate) fn set_cookie(&mut self, name: &str, value: &str) {
+        self.0.set_cookie(name, value);
     }
 
     /// Logs in on the page at `path`, and returns the answer to the form.
@@ -251,32 +245,6 @@ impl Browser {
         }
         location(&answer)
     }
-
-    /// Sends a request with the cookies, and keeps those that come back.
-    pub(crate) async fn send(&mut self, world: &World, ask: Ask) -> Result<Answer> {
-        let cookies: Vec<String> =
-            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let ask = if cookies.is_empty() { ask } else { ask.header("Cookie", &cookies.join("; ")) };
-        let answer = ask.send(world.address).await?;
-        for (_, cookie) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
-            let (pair, attributes) = cookie.split_once(';').context("a cookie without attributes")?;
-            let (name, value) = pair.split_once('=').context("a cookie without a value")?;
-            if attributes.contains("Max-Age=0") {
-                self.cookies.remove(name);
-            } else {
-                self.cookies.insert(name.to_owned(), value.to_owned());
-            }
-        }
-        Ok(answer)
-    }
-
-    pub(crate) fn cookie(&self, name: &str) -> Option<&str> {
-        self.cookies.get(name).map(String::as_str)
-    }
-
-    pub(crate) fn set_cookie(&mut self, name: &str, value: &str) {
-        self.cookies.insert(name.to_owned(), value.to_owned());
-    }
 }
 
 /// Returns where an answer sends the browser.
@@ -288,27 +256,4 @@ pub(crate) fn location(answer: &Answer) -> Result<Url> {
 /// Returns a parameter of an address.
 pub(crate) fn parameter(url: &Url, name: &str) -> Option<String> {
     url.query_pairs().find(|(given, _)| given == name).map(|(_, value)| value.into_owned())
-}
-
-/// Returns the form on a page that goes to a path.
-pub(crate) fn form_on(page: &Answer, action: &str) -> Result<PageForm> {
-    let start = format!("action=\"{action}\"");
-    let at = page.body.find(&start).with_context(|| format!("no form to {action}: {}", page.show(&[])))?;
-    let end = page.body[at..].find("</form>").context("a form without an end")?;
-    let mut fields = BTreeMap::new();
-    for input in page.body[at..at + end].split("<input ").skip(1) {
-        let tag = input.split('>').next().unwrap_or_default();
-        if let (Some(name), Some(value)) = (attribute(tag, "name"), attribute(tag, "value")) {
-            fields.insert(name, value);
-        }
-    }
-    Ok(PageForm { action: action.to_owned(), fields })
-}
-
-fn attribute(tag: &str, name: &str) -> Option<String> {
-    let start = tag.find(&format!("{name}=\""))? + name.len() + 2;
-    let value = tag[start..].split('"').next()?;
-    let value =
-        value.replace("&#38;", "&").replace("&amp;", "&").replace("&#39;", "'").replace("&#34;", "\"");
-    Some(value.replace("&#60;", "<").replace("&#62;", ">"))
 }

@@ -6,7 +6,7 @@ use crate::exit::Ending;
 
 /// Reads a secret from where it was said to be. What was typed is not repeated in an error: it may be the secret itself.
 #[expect(clippy::disallowed_methods, reason = "the person named the variable")]
-pub(super) fn secret(source: &str) -> anyhow::Result<Secret<String>> {
+pub(crate) fn secret(source: &str) -> anyhow::Result<Secret<String>> {
     let text = match source.split_once(':') {
         Some(("env", name)) => std::env::var(name)
             .map_err(|_| Ending::bad_input(format!("the environment has no variable {name}")))?,

@@ -1,0 +1,126 @@
+//! What is typed of who may call, and of the people with an account.
+
+use std::path::PathBuf;
+
+use clap::{Subcommand, ValueEnum};
+
+/// Who may call a server.
+#[derive(Debug, Default, clap::Args)]
+#[command(next_help_heading = "Login")]
+pub(crate) struct AuthArgs {
+    /// Who may call [default: none].
+    #[arg(long, value_enum, env = "SWITCHBOARD_AUTH")]
+    pub(crate) auth: Option<AuthArg>,
+    /// With --auth oidc: who issues the tokens, letter by letter as its metadata has it.
+    #[arg(long, env = "SWITCHBOARD_ISSUER", value_name = "URL")]
+    pub(crate) issuer: Option<String>,
+    /// With --auth oidc: what the tokens must be for [default: the public address of /mcp]; may be repeated.
+    #[arg(long, env = "SWITCHBOARD_AUDIENCE", value_name = "AUDIENCE", value_delimiter = ',')]
+    pub(crate) audience: Vec<String>,
+    /// A scope that every token must allow [default: documents, and none with --auth oidc]; may be repeated.
+    #[arg(long = "scope", env = "SWITCHBOARD_SCOPE", value_name = "SCOPE", value_delimiter = ',')]
+    pub(crate) scopes: Vec<String>,
+    /// With --auth oidc: the claim that lists a person's groups [default: groups].
+    #[arg(long, env = "SWITCHBOARD_GROUPS_CLAIM", value_name = "CLAIM")]
+    pub(crate) groups_claim: Option<String>,
+    /// With --auth oidc: the provider has a private address.
+    #[arg(long)]
+    pub(crate) private_issuer: bool,
+}
+
+/// Who may call.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum AuthArg {
+    /// Anybody who reaches the server.
+    None,
+    /// People with an account here: `switchboard user` keeps them.
+    Oauth,
+    /// Anybody may connect and look at the tools; each tool asks for a login where it needs one.
+    Mixed,
+    /// People of another provider, which --issuer names.
+    Oidc,
+}
+
+/// `switchboard user`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct UserArgs {
+    #[command(subcommand)]
+    pub(crate) command: UserCommand,
+}
+
+/// What is done to accounts.
+#[derive(Debug, Subcommand)]
+pub(crate) enum UserCommand {
+    /// Makes an account; the password is asked for.
+    Add {
+        /// The address to log in with.
+        #[arg(value_name = "EMAIL")]
+        email: String,
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// Groups the person is in; may be repeated.
+        #[arg(long = "group", value_name = "GROUP", value_delimiter = ',')]
+        groups: Vec<String>,
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+    /// Lists the accounts with their groups.
+    List {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Sets another password, which ends every session and every connection of the person.
+    Passwd {
+        /// The address of the account.
+        #[arg(value_name = "EMAIL")]
+        email: String,
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        password: PasswordArgs,
+    },
+    /// Removes an account, with every session and every connection of the person.
+    Remove {
+        /// The address of the account.
+        #[arg(value_name = "EMAIL")]
+        email: String,
+        #[command(flatten)]
+        place: PlaceArgs,
+    },
+    /// Shows the groups of a person, or sets them.
+    Groups {
+        /// The address of the account.
+        #[arg(value_name = "EMAIL")]
+        email: String,
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// All groups the person is in from now on; may be repeated.
+        #[arg(long = "set", value_name = "GROUP", value_delimiter = ',', conflicts_with = "none")]
+        set: Vec<String>,
+        /// Takes the person out of all groups.
+        #[arg(long)]
+        none: bool,
+    },
+}
+
+/// Whose accounts.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PlaceArgs {
+    /// The folder or file that is served (the first, where several are) [default: this folder].
+    #[arg(value_name = "PATH")]
+    pub(crate) path: Option<PathBuf>,
+    /// Where the index is kept, if `serve` was told with --data.
+    #[arg(long, env = "SWITCHBOARD_DATA", value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+/// Where a password comes from.
+#[derive(Debug, clap::Args)]
+pub(crate) struct PasswordArgs {
+    /// Reads the password from the first line of standard input instead of asking for it.
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+}

@@ -1,0 +1,147 @@
+//! Who may call: anybody, people of our own login, or those of a provider.
+
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use switchboard_ambient::seconds;
+use url::Url;
+
+use crate::args::{AuthArg, AuthArgs};
+use crate::exit::Ending;
+
+/// Who may call.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct AuthConfig {
+    /// Who may call. Default: `none`.
+    pub(crate) mode: AuthMode,
+    /// With `oidc`: who issues the tokens, letter by letter as its metadata has it.
+    pub(crate) issuer: Option<String>,
+    /// With `oidc`: what `aud` of its tokens must be, one of these. Default: the public address of `/mcp`.
+    pub(crate) audience: Vec<String>,
+    /// Scopes that every token must allow. Default: `documents` with our own login, none with `oidc`.
+    pub(crate) scopes: Option<Vec<String>>,
+    /// With `oidc`: the claim that lists a person's groups, or a path to it with dots between. Default: `groups`.
+    pub(crate) groups_claim: Option<String>,
+    /// With `oidc`: the provider has a private address.
+    pub(crate) private_issuer: bool,
+    /// With `oidc`: asks the provider about each token instead of reading it.
+    pub(crate) introspection: Option<IntrospectionConfig>,
+}
+
+/// Who may call.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum AuthMode {
+    /// Anybody who reaches the server.
+    #[default]
+    None,
+    /// People with an account here, by OAuth.
+    Oauth,
+    /// Anybody may connect and look at the tools; each tool asks for a login where it needs one.
+    Mixed,
+    /// People of another provider (OpenID Connect or any other that issues tokens).
+    Oidc,
+}
+
+/// How the provider is asked about tokens (RFC 7662).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IntrospectionConfig {
+    /// Where to ask. Default: where the provider's metadata says.
+    #[serde(default)]
+    pub(crate) endpoint: Option<Url>,
+    /// The name we ask under.
+    pub(crate) client: String,
+    /// Where the secret is that goes with it: `env:NAME` or `file:PATH`.
+    pub(crate) secret: String,
+    /// How long an answer is believed. Default: 30 seconds.
+    #[serde(default = "half_a_minute", with = "seconds")]
+    #[schemars(with = "f64")]
+    pub(crate) believed: Duration,
+}
+
+fn half_a_minute() -> Duration {
+    Duration::from_secs(30)
+}
+
+impl AuthConfig {
+    /// Takes what was typed over what is there.
+    pub(super) fn apply(&mut self, args: AuthArgs) {
+        if let Some(mode) = args.auth {
+            self.mode = mode.into();
+        }
+        self.issuer = args.issuer.or(self.issuer.take());
+        if !args.audience.is_empty() {
+            self.audience = args.audience;
+        }
+        if !args.scopes.is_empty() {
+            self.scopes = Some(args.scopes);
+        }
+        self.groups_claim = args.groups_claim.or(self.groups_claim.take());
+        self.private_issuer |= args.private_issuer;
+    }
+
+    /// Checks that all of it can be meant together.
+    ///
+    /// # Errors
+    ///
+    /// Where a key is for another mode, or one that the mode needs is missing.
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        if self.mode == AuthMode::Oidc {
+            return match self.issuer {
+                Some(_) => Ok(()),
+                None => Err(Ending::bad_input(
+                    "--auth oidc needs --issuer URL: the address of the provider whose tokens are taken",
+                )),
+            };
+        }
+        let of_providers = [
+            ("--issuer", self.issuer.is_some()),
+            ("--audience", !self.audience.is_empty()),
+            ("--groups-claim", self.groups_claim.is_some()),
+            ("--private-issuer", self.private_issuer),
+            ("auth.introspection", self.introspection.is_some()),
+        ];
+        match of_providers.iter().find(|(_, is_set)| *is_set) {
+            None => Ok(()),
+            Some((name, _)) => Err(Ending::bad_input(format!(
+                "{name} is about a provider of logins; it goes with --auth oidc, and this is {}",
+                self.mode.as_str()
+            ))),
+        }
+    }
+}
+
+impl AuthMode {
+    /// Returns the word that is typed.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "--auth none",
+            Self::Oauth => "--auth oauth",
+            Self::Mixed => "--auth mixed",
+            Self::Oidc => "--auth oidc",
+        }
+    }
+
+    /// Returns the word for it where a connector is made in ChatGPT.
+    pub(crate) fn in_chatgpt(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Oauth | Self::Oidc => "OAuth",
+            Self::Mixed => "mixed",
+        }
+    }
+}
+
+impl From<AuthArg> for AuthMode {
+    fn from(auth: AuthArg) -> Self {
+        match auth {
+            AuthArg::None => Self::None,
+            AuthArg::Oauth => Self::Oauth,
+            AuthArg::Mixed => Self::Mixed,
+            AuthArg::Oidc => Self::Oidc,
+        }
+    }
+}

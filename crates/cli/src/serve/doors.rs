@@ -1,0 +1,270 @@
+//! *Doors* are what stands before a library: nothing, our own login, or the guard of a provider's tokens.
+
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow};
+use switchboard_ambient::{Clock as _, SystemClock, SystemRandom};
+use switchboard_bearer_guard::{
+    Authority, Demand, Guard, Introspector, IntrospectorParts, IssuerError, LocalIssuer as _, Protection,
+    RemoteIssuer, RemoteParts,
+};
+use switchboard_guarded_fetch::{FetchError, FetchLimits, Fetcher, Reach, SystemLookup};
+use switchboard_http_serve::{PublicOrigin, Readiness, ServeError, Socket};
+use switchboard_library::{Admission, Routes};
+use switchboard_login::{Login, LoginConfig, LoginParts, OpenLoginError, Protected, ScopeMeaning};
+use switchboard_oauth_words::{OFFLINE_ACCESS, ResourceIndicator, ScopeSet};
+use tokio_util::sync::CancellationToken;
+use url::{Host, Url};
+
+use crate::config::{AuthConfig, AuthMode};
+use crate::exit::Ending;
+use crate::output;
+use crate::secret::secret;
+
+/// The paths that take calls, each a resource of its own to those who ask for tokens. The first is meant where none is named.
+const RESOURCES: [&str; 3] = ["/mcp", "/sse", "/rpc"];
+
+/// What our own login lets people allow.
+const SCOPE: &str = "documents";
+
+/// What stands before a library.
+pub(super) enum Doors {
+    /// Nothing.
+    Open,
+    /// Our own login, for people and programs.
+    Login {
+        /// The login.
+        login: Login,
+        /// What checks its tokens.
+        guard: Guard,
+        /// What a request must bring.
+        demand: Demand,
+        /// What every token must allow.
+        scopes: Vec<String>,
+    },
+    /// The guard of a provider's tokens.
+    Provider {
+        /// What checks the tokens.
+        guard: Guard,
+        /// What every token must allow.
+        scopes: Vec<String>,
+    },
+}
+
+/// What doors are made for.
+pub(super) struct Doorway<'a> {
+    /// The name for people.
+    pub(super) name: &'a str,
+    /// Where login keeps what it must not forget.
+    pub(super) folder: &'a Path,
+    /// Where all of it is reached.
+    pub(super) origin: &'a PublicOrigin,
+}
+
+impl Doors {
+    /// Opens what the configuration asks for.
+    ///
+    /// # Errors
+    ///
+    /// Where the origin cannot carry a login, the provider is none, or login cannot use its folder.
+    pub(super) async fn open(
+        auth: &AuthConfig,
+        login: LoginConfig,
+        doorway: Doorway<'_>,
+    ) -> anyhow::Result<Self> {
+        let demand = match auth.mode {
+            AuthMode::None => return Ok(Self::Open),
+            AuthMode::Oidc => return provider(auth, &doorway).await,
+            AuthMode::Oauth => Demand::Login,
+            AuthMode::Mixed => Demand::Optional,
+        };
+        check_origin(auth.mode, doorway.origin)?;
+        let scopes = auth.scopes.clone().unwrap_or_else(|| vec![SCOPE.to_owned()]);
+        let login = Login::open(LoginParts {
+            folder: doorway.folder.to_owned(),
+            config: login,
+            protected: protected(&doorway, &scopes)?,
+            origin: doorway.origin.clone(),
+            clock: Arc::new(SystemClock),
+            random: Arc::new(SystemRandom),
+        });
+        let login = login.await.map_err(refused)?;
+        let authority = Authority::Local(Arc::new(login.clone()));
+        let guard =
+            Guard::new(protection(&doorway, login.issuer(), &scopes)?, authority, Arc::new(SystemClock));
+        Ok(Self::Login { login, guard, demand, scopes })
+    }
+
+    /// Returns how this admits people, for the library behind it.
+    pub(super) fn admission(&self) -> Admission {
+        match self {
+            Self::Open => Admission::Anybody,
+            Self::Login { demand: Demand::Optional, scopes, .. } => {
+                Admission::Mixed { scopes: scopes.clone() }
+            }
+            Self::Login { scopes, .. } | Self::Provider { scopes, .. } => {
+                Admission::Login { scopes: scopes.clone() }
+            }
+        }
+    }
+
+    /// Returns the link with which the first person makes their account, while there is nobody.
+    ///
+    /// # Errors
+    ///
+    /// Where login cannot write it down.
+    pub(super) async fn setup_link(&self) -> anyhow::Result<Option<Url>> {
+        match self {
+            Self::Login { login, .. } => login.setup_link().await.context("cannot make the set-up link"),
+            Self::Open | Self::Provider { .. } => Ok(None),
+        }
+    }
+
+    /// Serves routes behind it.
+    pub(super) async fn serve(
+        self,
+        socket: Socket,
+        behind: Routes,
+        (readiness, stop): (Readiness, CancellationToken),
+    ) -> Result<(), ServeError> {
+        let router = match self {
+            Self::Open => behind.merged(),
+            Self::Login { login, guard, demand, .. } => guard
+                .before(behind.tools, demand)
+                .merge(login.before(behind.pages, &guard, demand))
+                .merge(login.router())
+                .merge(behind.open)
+                .merge(guard.routes()),
+            Self::Provider { guard, .. } => guard
+                .before(behind.tools, Demand::Login)
+                .merge(guard.before(behind.pages, Demand::Login))
+                .merge(behind.open)
+                .merge(guard.routes()),
+        };
+        socket.serve(router, readiness, stop).await
+    }
+}
+
+async fn provider(auth: &AuthConfig, doorway: &Doorway<'_>) -> anyhow::Result<Doors> {
+    let issuer = auth.issuer.clone().context("the configuration was checked to have an issuer")?;
+    let scopes = auth.scopes.clone().unwrap_or_default();
+    let groups_claim = auth.groups_claim.clone().unwrap_or_else(|| "groups".to_owned());
+    let fetcher = Fetcher::new(Arc::new(SystemLookup), reach(auth, &issuer), FetchLimits::default());
+    let audiences = auth.audience.clone();
+    let authority = match &auth.introspection {
+        None => {
+            let parts = RemoteParts { issuer: issuer.clone(), audiences, groups_claim, fetcher };
+            let remote = RemoteIssuer::new(parts).map_err(|error| unusable(&error))?;
+            tell(remote.prepare(SystemClock.now()).await)?;
+            Authority::Remote(Box::new(remote))
+        }
+        Some(introspection) => {
+            let parts = IntrospectorParts {
+                issuer: issuer.clone(),
+                endpoint: introspection.endpoint.clone(),
+                client: introspection.client.clone(),
+                secret: secret(&introspection.secret)?,
+                audiences,
+                groups_claim,
+                believed: introspection.believed,
+                fetcher,
+            };
+            let introspector = Introspector::new(parts).map_err(|error| unusable(&error))?;
+            tell(introspector.prepare().await)?;
+            Authority::Introspection(Box::new(introspector))
+        }
+    };
+    let guard = Guard::new(protection(doorway, &issuer, &scopes)?, authority, Arc::new(SystemClock));
+    Ok(Doors::Provider { guard, scopes })
+}
+
+/// Tells the person what is wrong with a provider: what will pass is a note, what will not is an error.
+fn tell(prepared: Result<(), IssuerError>) -> anyhow::Result<()> {
+    match prepared {
+        Ok(()) => Ok(()),
+        Err(IssuerError::Metadata { source: FetchError::Private { host }, .. }) => Err(Ending::bad_input(
+            format!("{host} has no public address; if that is meant, say --private-issuer"),
+        )),
+        Err(error @ (IssuerError::Metadata { .. } | IssuerError::Keys { .. })) => {
+            output::note(&format!("{:#}; until it can be reached, no token is taken", anyhow!(error)));
+            Ok(())
+        }
+        Err(error) => Err(unusable(&error)),
+    }
+}
+
+fn unusable(error: &IssuerError) -> anyhow::Error {
+    Ending::bad_input(format!("--issuer: {error}"))
+}
+
+/// An issuer on this machine was typed as such, and needs no other word for it.
+fn reach(auth: &AuthConfig, issuer: &str) -> Reach {
+    if auth.private_issuer {
+        return Reach::Private;
+    }
+    match Url::parse(issuer) {
+        Ok(issuer) if is_here(&issuer) => Reach::Loopback,
+        _ => Reach::Public,
+    }
+}
+
+fn is_here(address: &Url) -> bool {
+    match address.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
+        Some(Host::Ipv6(address)) => IpAddr::from(address).is_loopback(),
+        None => false,
+    }
+}
+
+/// Passwords and tokens go over this origin.
+fn check_origin(mode: AuthMode, origin: &PublicOrigin) -> anyhow::Result<()> {
+    if origin.root().scheme() == "https" || is_here(origin.root()) {
+        return Ok(());
+    }
+    Err(Ending::bad_input(format!(
+        "{} would send passwords unencrypted to {origin}: put a proxy or tunnel with a certificate before it, and name its \
+         address with --public-url https://…",
+        mode.as_str()
+    )))
+}
+
+fn protected(doorway: &Doorway<'_>, scopes: &[String]) -> anyhow::Result<Protected> {
+    let resources = RESOURCES.iter().map(|path| ResourceIndicator::parse(doorway.origin.join(path).as_str()));
+    let meaning = format!("search and read the documents of {} that you may see", doorway.name);
+    let meaning = |scope: &String| ScopeMeaning { scope: scope.clone(), meaning: meaning.clone() };
+    Ok(Protected {
+        name: doorway.name.to_owned(),
+        resources: resources.collect::<Result<_, _>>().context("an address of ours names a resource")?,
+        scopes: scopes.iter().map(meaning).collect(),
+    })
+}
+
+fn protection(doorway: &Doorway<'_>, issuer: &str, scopes: &[String]) -> anyhow::Result<Protection> {
+    let scopes = ScopeSet::parse(&scopes.join(" "))
+        .map_err(|error| Ending::bad_input(format!("--scope {}: {error}", scopes.join(" "))))?;
+    if scopes.contains(OFFLINE_ACCESS) {
+        return Err(Ending::bad_input(
+            "--scope offline_access: it asks for a refresh token and is nothing that a call needs; leave it out",
+        ));
+    }
+    Ok(Protection {
+        name: doorway.name.to_owned(),
+        root: doorway.origin.root().clone(),
+        paths: RESOURCES.map(str::to_owned).to_vec(),
+        issuer: issuer.to_owned(),
+        scopes_supported: scopes.clone(),
+        scopes,
+    })
+}
+
+fn refused(error: OpenLoginError) -> anyhow::Error {
+    match error {
+        OpenLoginError::Client { .. } | OpenLoginError::Folder { .. } => {
+            Ending::bad_input(format!("{:#}", anyhow!(error)))
+        }
+        error => anyhow::Error::new(error).context("cannot open the login"),
+    }
+}

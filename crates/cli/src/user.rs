@@ -1,0 +1,131 @@
+//! `switchboard user`: the people with an account, kept whether the library is being served or not.
+
+use std::io::{self, BufRead as _, IsTerminal as _};
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow};
+use serde_json::json;
+use switchboard_ambient::{Secret, SystemClock, SystemRandom};
+use switchboard_library::{Home, LibraryConfig};
+use switchboard_login::{AccountError, Accounts, Person};
+
+use crate::args::{PasswordArgs, PlaceArgs, UserArgs, UserCommand};
+use crate::exit::{Ending, Exit};
+use crate::output;
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// Where no library is served from the place, or the account cannot be made, found or changed.
+pub(crate) fn run(args: UserArgs) -> anyhow::Result<Exit> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.context("cannot start the runtime")?.block_on(act(args.command))?;
+    Ok(Exit::Done)
+}
+
+async fn act(command: UserCommand) -> anyhow::Result<()> {
+    match command {
+        UserCommand::Add { email, place, groups, password } => {
+            let accounts = open(&place).await?;
+            let password = read(&password, &email)?;
+            let person = accounts.add(&email, password, &groups).await.map_err(refused)?;
+            output::text(&format!("{} has an account{}", person.email, in_groups(&person)))
+        }
+        UserCommand::List { place, json } => list(&open(&place).await?, json).await,
+        UserCommand::Passwd { email, place, password } => {
+            let accounts = open(&place).await?;
+            let password = read(&password, &email)?;
+            accounts.set_password(&email, password).await.map_err(refused)?;
+            output::text(&format!("{email} has another password; every session and connection has ended"))
+        }
+        UserCommand::Remove { email, place } => {
+            open(&place).await?.remove(&email).await.map_err(refused)?;
+            output::text(&format!("{email} has no account any more; every session and connection has ended"))
+        }
+        UserCommand::Groups { email, place, set, none } => {
+            let accounts = open(&place).await?;
+            if none || !set.is_empty() {
+                accounts.set_groups(&email, &set).await.map_err(refused)?;
+            }
+            let people = accounts.list().await?;
+            let is_meant = |person: &&Person| person.email == email.trim().to_lowercase();
+            let person =
+                people.iter().find(is_meant).ok_or_else(|| refused(AccountError::Unknown(email.clone())))?;
+            output::text(&format!("{}{}", person.email, in_groups(person)))
+        }
+    }
+}
+
+async fn list(accounts: &Accounts, as_json: bool) -> anyhow::Result<()> {
+    let people = accounts.list().await?;
+    if as_json {
+        let people: Vec<_> =
+            people.iter().map(|it| json!({ "email": it.email, "groups": it.groups, "id": it.id })).collect();
+        return output::json(&people);
+    }
+    if people.is_empty() {
+        return output::text("nobody has an account yet: switchboard user add EMAIL");
+    }
+    let lines: Vec<_> =
+        people.iter().map(|person| format!("{}{}", person.email, in_groups(person))).collect();
+    output::text(&lines.join("\n"))
+}
+
+fn in_groups(person: &Person) -> String {
+    match person.groups.as_slice() {
+        [] => ", in no group".to_owned(),
+        groups => format!(", in {}", groups.join(", ")),
+    }
+}
+
+/// Opens the accounts of a library.
+async fn open(place: &PlaceArgs) -> anyhow::Result<Accounts> {
+    let path = place.path.clone().unwrap_or_else(|| ".".into());
+    let config =
+        LibraryConfig { paths: vec![path.clone()], data: place.data.clone(), ..LibraryConfig::default() };
+    let home = Home::locate(&config).context("cannot tell where the accounts are")?;
+    // A path that was mistyped must not become a place with accounts that nobody asks for.
+    if !home.path().is_dir() {
+        return Err(Ending::bad_input(format!(
+            "no library is kept in {}: name the folder that is served, or its index with --data; run `switchboard serve` on \
+             it first",
+            home.path().display()
+        )));
+    }
+    let folder = home.path().join("login");
+    let accounts = Accounts::open(&folder, Arc::new(SystemClock), Arc::new(SystemRandom)).await;
+    accounts.map_err(|error| anyhow::Error::new(error).context("cannot open the accounts"))
+}
+
+/// Reads a password: asked for twice on a terminal, where it does not show, or from standard input where that was said.
+fn read(args: &PasswordArgs, email: &str) -> anyhow::Result<Secret<String>> {
+    if args.password_stdin {
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line).context("cannot read the password")?;
+        return Ok(Secret::new(line.trim_end_matches(['\r', '\n']).to_owned()));
+    }
+    if !io::stdin().is_terminal() {
+        return Err(Ending::bad_input(
+            "there is no terminal to ask for the password: pipe it in with --password-stdin",
+        ));
+    }
+    let ask = |words: String| {
+        rpassword::prompt_password(words).map(Secret::new).context("cannot read the password")
+    };
+    let password = ask(format!("Password for {email}: "))?;
+    if ask("Once more: ".to_owned())?.expose() != password.expose() {
+        return Err(Ending::bad_input("the two passwords differ; nothing was changed"));
+    }
+    Ok(password)
+}
+
+fn refused(error: AccountError) -> anyhow::Error {
+    match error {
+        AccountError::Store(error) => anyhow!(error),
+        AccountError::Unknown(email) => {
+            Ending::bad_input(format!("{email} has no account; `switchboard user list` shows who has one"))
+        }
+        error => Ending::bad_input(error.to_string()),
+    }
+}

@@ -1,0 +1,10 @@
+//! `serve --auth …` as people and hosts meet it: the real binary, its login, its accounts, and what is kept from whom.
+
+mod access;
+mod client;
+mod doors;
+mod flow;
+mod kill;
+mod people;
+mod provider;
+mod world;
