@@ -142,6 +142,45 @@ fn serve_explains_every_flag() -> Result<()> {
           --exclude <GLOB>
               Leaves out files whose path matches; may be repeated
 
+          --id-field <NAME>
+              Field or column with the id of a record
+
+          --title-field <NAME>
+              Field or column with the title of a record
+
+          --text-field <NAME>
+              Field or column with the text of a record
+
+          --url-field <NAME>
+              Field or column with the web address of a record
+
+          --view <VIEW>
+              Which tools are offered [default: search]
+
+              Possible values:
+              - search: `search` and `fetch`, exactly what deep research wants
+              - full:   Also `list_collections` and `browse`
+              
+              [env: SWITCHBOARD_VIEW=]
+
+          --legacy-results <SHAPE>
+              Answers in a superseded shape, for hosts that still want it
+
+              Possible values:
+              - ids: The 2025 contract: search answers {"ids": […]}, fetch answers {id, title, content,
+                metadata}
+              
+              [env: SWITCHBOARD_LEGACY_RESULTS=]
+
+          --stdio
+              Speaks MCP on standard input and output instead of HTTP, for hosts that start servers
+              themselves
+
+          --config <FILE>
+              Reads a configuration file (TOML); docs/configuration.md has every key
+              
+              [env: SWITCHBOARD_CONFIG=]
+
       -h, --help
               Print help (see a summary with '-h')
 
@@ -182,45 +221,6 @@ fn serve_explains_every_flag() -> Result<()> {
 
           --private-issuer
               With --auth oidc: the provider has a private address
-
-          --id-field <NAME>
-              Field or column with the id of a record
-
-          --title-field <NAME>
-              Field or column with the title of a record
-
-          --text-field <NAME>
-              Field or column with the text of a record
-
-          --url-field <NAME>
-              Field or column with the web address of a record
-
-          --view <VIEW>
-              Which tools are offered [default: search]
-
-              Possible values:
-              - search: `search` and `fetch`, exactly what deep research wants
-              - full:   Also `list_collections` and `browse`
-              
-              [env: SWITCHBOARD_VIEW=]
-
-          --legacy-results <SHAPE>
-              Answers in a superseded shape, for hosts that still want it
-
-              Possible values:
-              - ids: The 2025 contract: search answers {"ids": […]}, fetch answers {id, title, content,
-                metadata}
-              
-              [env: SWITCHBOARD_LEGACY_RESULTS=]
-
-          --stdio
-              Speaks MCP on standard input and output instead of HTTP, for hosts that start servers
-              themselves
-
-          --config <FILE>
-              Reads a configuration file (TOML); docs/configuration.md has every key
-              
-              [env: SWITCHBOARD_CONFIG=]
     "#);
     Ok(())
 }
