@@ -55,7 +55,7 @@ fn what_was_left_out_is_named_with_its_reason() -> Result<()> {
       record       1
       state        all that was on disk is indexed
       watching     no
-      index        format 1, written by 0.1.0
+      index        format 2, written by 0.1.0
       left out     2 (1 unknown, 1 damaged)
                    broken.pdf: it ends too early (damaged)
                    picture.bin: binary: NUL bytes (unknown)

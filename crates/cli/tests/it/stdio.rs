@@ -137,6 +137,6 @@ fn an_index_of_another_format_is_not_read_along() -> Result<()> {
 
     assert_eq!(refused.code(), Some(3), "{}", refused.stderr);
     let notes = notes.to_str().context("the path is text")?;
-    insta::assert_snapshot!(refused.stderr.replace(notes, "FOLDER").replace(&served.id(), "ID"), @"switchboard: the index in FOLDER/.switchboard/index, in use by process ID, cannot be read: its format is version 0, this program writes version 1: stop that one, or keep this one's index elsewhere with --data");
+    insta::assert_snapshot!(refused.stderr.replace(notes, "FOLDER").replace(&served.id(), "ID"), @"switchboard: the index in FOLDER/.switchboard/index, in use by process ID, cannot be read: its format is version 0, this program writes version 2: stop that one, or keep this one's index elsewhere with --data");
     Ok(())
 }
