@@ -1,4 +1,4 @@
-"""Serves the trivial tool of benches/calls with FastMCP: stateless, JSON answers, one process. Usage: fastmcp.py PORT"""
+"""Serves the trivial tool of benches/calls with FastMCP: stateless, JSON answers, one process. Usage: calls_fastmcp.py PORT"""
 
 import sys
 
