@@ -32,6 +32,14 @@ pub enum IssuerError {
         /// Why the last of its places failed.
         source: FetchError,
     },
+    /// What lies where the metadata should be is none.
+    #[error("what {place} answers is no metadata of an issuer: {reason}")]
+    Unreadable {
+        /// The address.
+        place: Url,
+        /// What is wrong with it.
+        reason: serde_json::Error,
+    },
     /// The metadata is another's.
     #[error(
         "the metadata of {asked} says that its issuer is {said:?}; write the issuer letter by letter as the provider does"
@@ -216,7 +224,8 @@ pub(crate) async fn discover(
                 continue;
             }
         };
-        let metadata: ServerMetadata = serde_json::from_slice(&document.body).unwrap_or_default();
+        let metadata: ServerMetadata = serde_json::from_slice(&document.body)
+            .map_err(|reason| IssuerError::Unreadable { place, reason })?;
         // RFC 8414 §3.3: otherwise one provider could speak for another.
         if metadata.issuer != issuer {
             return Err(IssuerError::Other { asked: issuer.to_owned(), said: metadata.issuer });

@@ -114,13 +114,16 @@ async fn what_is_wrong_with_a_provider_shows_before_anybody_calls() -> Result<()
     let keys = said(&provider.issuer).await?;
     provider.change(|published| published.metadata = json!({ "issuer": provider.issuer }));
     let lacking = said(&provider.issuer).await?;
+    provider.change(|published| published.metadata = json!("a page"));
+    let unreadable = said(&provider.issuer).await?;
     provider.change(|published| published.is_down = true);
     let down = said(&provider.issuer).await?;
 
-    insta::assert_snapshot!([slash, keys, lacking, down, said("as.example").await?].join("\n"), @r#"
+    insta::assert_snapshot!([slash, keys, lacking, unreadable, down, said("as.example").await?].join("\n"), @r#"
     the metadata of PROVIDER/ says that its issuer is "PROVIDER"; write the issuer letter by letter as the provider does
     what PROVIDER publishes as its keys is no JWKS, or holds none that can verify
     the metadata of PROVIDER names no jwks_uri
+    what PROVIDER/.well-known/openid-configuration answers is no metadata of an issuer: invalid type: string "a page", expected struct ServerMetadata at line 1 column 8
     no metadata of the issuer PROVIDER could be fetched
     the issuer "as.example" is not an https address
     "#);

@@ -58,7 +58,7 @@ pub(super) fn too_many(why: &str, seconds: u64) -> Response {
 pub(super) fn broken(error: &dyn std::fmt::Display) -> Response {
     tracing::error!(error = %error, "a request to login could not be answered");
     let answer = ErrorCode::ServerError.because("something went wrong on our side; nothing was changed");
-    let body = serde_json::to_vec(&answer).unwrap_or_default();
+    let body = serde_json::to_vec(&answer).expect("a code and words are JSON");
     (StatusCode::INTERNAL_SERVER_ERROR, [(CONTENT_TYPE, "application/json")], body).into_response()
 }
 

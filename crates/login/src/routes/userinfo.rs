@@ -66,7 +66,7 @@ fn refuse(error: Option<ErrorCode>, why: &str) -> Response {
         _ => StatusCode::UNAUTHORIZED,
     };
     let scope = match error {
-        Some(ErrorCode::InsufficientScope) => ScopeSet::parse("openid").unwrap_or_default(),
+        Some(ErrorCode::InsufficientScope) => ScopeSet::parse("openid").expect("openid is a scope"),
         _ => ScopeSet::default(),
     };
     let description = error.map(|_| why.to_owned());
