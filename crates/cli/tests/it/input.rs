@@ -45,7 +45,7 @@ fn an_unknown_key_is_named_with_the_nearest_that_is_known() -> Result<()> {
 
     let message = refuse(&scratch, &["serve", "--config", "FOLDER/switchboard.toml"])?;
 
-    insta::assert_snapshot!(message, @"switchboard: FOLDER/switchboard.toml is not a configuration: unknown key `library.instuctions`; did you mean `instructions`? The keys here are calls, data, exclude, fetch, include, instructions, legacy_results, limits, mcp, name, paths, records, results, threads, view, watch.");
+    insta::assert_snapshot!(message, @"switchboard: FOLDER/switchboard.toml is not a configuration: unknown key `library.instuctions`; did you mean `instructions`? The keys here are access, calls, data, exclude, fetch, include, instructions, legacy_results, limits, mcp, name, paths, records, results, threads, view, watch.");
     Ok(())
 }
 
