@@ -13,6 +13,8 @@ use tokio_stream::wrappers::ReceiverStream;
 
 /// Messages kept for a client that comes again.
 const KEPT: usize = 16;
+/// Most bytes that these have together.
+const KEPT_BYTES: usize = 64 * 1024;
 /// Messages that may wait for a client that reads slowly; with more, its stream ends and it has to come again.
 const WAITING: usize = 16;
 /// Time in milliseconds that a client waits before it comes again.
@@ -47,16 +49,20 @@ impl Line {
     pub(super) fn say(&mut self, text: Arc<str>) {
         self.last += 1;
         let said = Said { number: self.last, text };
-        if self.kept.len() == KEPT {
+        self.kept.push_back(said.clone());
+        while self.kept.len() > KEPT || self.kept_bytes() > KEPT_BYTES {
             self.kept.pop_front();
         }
-        self.kept.push_back(said.clone());
         if let Some(listener) = &self.listener
             && let Err(error) = listener.sender.try_send(said)
         {
             tracing::debug!(error = %error, "the stream of a session ended");
             self.listener = None;
         }
+    }
+
+    fn kept_bytes(&self) -> usize {
+        self.kept.iter().map(|said| said.text.len()).sum()
     }
 
     /// Returns whether more was said after message `number` than is kept.
@@ -90,4 +96,30 @@ impl Line {
 
 fn event(said: &Said) -> Event {
     Event::default().id(said.number.to_string()).event("message").data(&*said.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(line: &Line) -> Vec<u64> {
+        line.kept.iter().map(|said| said.number).collect()
+    }
+
+    #[test]
+    fn the_last_messages_are_kept_by_number_and_by_size() {
+        let mut line = Line::default();
+        for _ in 0..20 {
+            line.say("small".into());
+        }
+        assert_eq!(kept(&line), (5..=20).collect::<Vec<_>>());
+
+        line.say("x".repeat(KEPT_BYTES - 10).into());
+        assert_eq!(kept(&line), [19, 20, 21]);
+        assert!(line.has_gap(17) && !line.has_gap(18));
+
+        line.say("x".repeat(KEPT_BYTES + 1).into());
+        assert!(line.kept.is_empty());
+        assert!(line.has_gap(21) && !line.has_gap(22));
+    }
 }
