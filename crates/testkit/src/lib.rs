@@ -9,6 +9,7 @@ mod epub;
 mod pdf;
 mod peer;
 mod process;
+mod rsa;
 mod scratch;
 pub mod wire;
 
@@ -19,4 +20,5 @@ pub use epub::Epub;
 pub use pdf::Pdf;
 pub use peer::Peer;
 pub use process::{Ended, Process, Signal};
+pub use rsa::RsaKey;
 pub use scratch::Scratch;

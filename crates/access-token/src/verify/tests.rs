@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use switchboard_oauth_words::Jwks;
+use switchboard_testkit::RsaKey;
 
 use super::*;
 use crate::base64url;
@@ -23,14 +24,7 @@ impl World {
     }
 
     fn sign(&self, changes: &Value) -> String {
-        let mut claims = json!({
-            "iss": "https://as.example", "sub": "u-1", "aud": "https://r.example/mcp", "exp": NOW + 60, "iat": NOW,
-            "jti": "t-1", "client_id": "c-1", "scope": "search",
-        });
-        for (name, value) in changes.as_object().expect("an object") {
-            claims[name] = value.clone();
-        }
-        self.key.sign("at+jwt", &claims).expect("signed")
+        self.key.sign("at+jwt", &claims(changes)).expect("signed")
     }
 
     fn verify(&self, token: &str) -> Result<AccessClaims, InvalidToken> {
@@ -41,6 +35,17 @@ impl World {
     fn refuses(&self, token: &str, expected: InvalidToken) {
         assert_eq!(self.verify(token).err(), Some(expected), "{token}");
     }
+}
+
+fn claims(changes: &Value) -> Value {
+    let mut claims = json!({
+        "iss": "https://as.example", "sub": "u-1", "aud": "https://r.example/mcp", "exp": NOW + 60, "iat": NOW,
+        "jti": "t-1", "client_id": "c-1", "scope": "search",
+    });
+    for (name, value) in changes.as_object().expect("an object") {
+        claims[name] = value.clone();
+    }
+    claims
 }
 
 fn expected() -> Expected {
@@ -68,6 +73,20 @@ fn a_token_of_ours_is_accepted_and_says_what_was_signed() {
     assert_eq!((claims.sub.as_str(), claims.client_id.as_str()), ("u-1", "c-1"));
     assert_eq!(claims.groups, ["staff"]);
     assert!(claims.scope.contains("search"));
+}
+
+#[test]
+fn an_rsa_signature_is_accepted_for_what_it_signs_alone() {
+    let key = RsaKey::new().expect("a key");
+    let jwks = serde_json::from_value(json!({ "keys": [key.jwk()] })).expect("a set of keys");
+    let world = World { keys: KeySet::from_jwks(&jwks), ..World::new() };
+    let token = key.sign("at+jwt", &claims(&json!({}))).expect("signed");
+    let other = key.sign("at+jwt", &claims(&json!({ "sub": "u-2" }))).expect("signed");
+    let ((_, signature), (signed, _)) =
+        (token.rsplit_once('.').expect("a JWT"), other.rsplit_once('.').expect("a JWT"));
+
+    assert_eq!(world.verify(&token).expect("accepted").sub, "u-1");
+    world.refuses(&format!("{signed}.{signature}"), InvalidToken::Signature);
 }
 
 #[test]
