@@ -4,6 +4,7 @@ mod access;
 mod client;
 mod doors;
 mod flow;
+mod identity;
 mod kill;
 mod people;
 mod provider;

@@ -6,7 +6,8 @@ use anyhow::{Result, ensure};
 use serde_json::json;
 use switchboard_testkit::{Browser, Scratch};
 
-use super::client::{Client, Identity, tokens};
+use super::client::{Client, tokens};
+use super::identity::Identity;
 use super::world::{ADA, World, call};
 use crate::served::TIME;
 

@@ -1,25 +1,21 @@
 //! A host's client, made to what is known of ChatGPT: it begins with a refusal and finds all else by metadata.
 
 use anyhow::{Context as _, Result, ensure};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use switchboard_testkit::wire::{Answer, Ask};
-use switchboard_testkit::{Browser, form_of, form_on};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpListener;
+use switchboard_testkit::wire::Answer;
+use switchboard_testkit::{Browser, form_on};
 use url::{Position, Url};
 
+use super::identity::{Identity, Introduced};
 use super::world::{ADA, World};
 
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-const REDIRECT: &str = "https://chatgpt.com/connector_platform_oauth_redirect";
+pub(crate) const REDIRECT: &str = "https://chatgpt.com/connector_platform_oauth_redirect";
 
 /// Who the client is to the server.
 pub(crate) struct Client {
-    pub(crate) id: String,
-    secret: Option<String>,
+    introduced: Introduced,
     /// What the server says of itself.
     server: Value,
     resource: String,
@@ -31,17 +27,6 @@ pub(crate) struct Client {
 pub(crate) struct Tokens {
     pub(crate) access: String,
     pub(crate) refresh: String,
-}
-
-/// How a client makes itself known.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Identity<'a> {
-    /// By registering (RFC 7591), with this method at the token endpoint.
-    Registered(&'a str),
-    /// By a document at its own address.
-    Documented,
-    /// By an id and a secret that somebody wrote into the configuration.
-    Predefined(&'a str, &'a str),
 }
 
 impl Client {
@@ -63,8 +48,8 @@ impl Client {
         let scopes = server["scopes_supported"].as_array().context("no scopes")?;
         ensure!(scopes.contains(&json!("offline_access")), "no refresh tokens: {server}");
         let scope = format!("{} offline_access", attribute(challenge, "scope")?);
-        let (id, secret) = introduce(world, &server, identity).await?;
-        Ok(Self { id, secret, server, resource: typed, scope })
+        let introduced = Introduced::new(world, &server, identity).await?;
+        Ok(Self { introduced, server, resource: typed, scope })
     }
 
     /// Returns the path of the question.
@@ -73,7 +58,7 @@ impl Client {
         let query = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs([
                 ("response_type", "code"),
-                ("client_id", &self.id),
+                ("client_id", &self.introduced.id),
                 ("redirect_uri", REDIRECT),
                 ("scope", &self.scope),
                 ("state", "s-1"),
@@ -104,13 +89,18 @@ impl Client {
     /// Reads the code of an answer that leads back to the client.
     pub(crate) fn received(&self, answer: &Answer) -> Result<String> {
         let back = Url::parse(answer.header("location").with_context(|| answer.show(&[]))?)?;
+        self.answered(&back, "code")
+    }
+
+    /// Reads a parameter of an address that leads back to the client, as a client must (RFC 9207 §2.4).
+    pub(crate) fn answered(&self, back: &Url, name: &str) -> Result<String> {
         let parameter = |name: &str| {
             back.query_pairs().find(|(given, _)| given == name).map(|(_, value)| value.into_owned())
         };
-        ensure!(back.as_str().starts_with(REDIRECT), "sent elsewhere: {back}");
+        ensure!(back.as_str().split('?').next() == Some(REDIRECT), "sent elsewhere: {back}");
         ensure!(parameter("iss").as_deref() == self.server["issuer"].as_str(), "another issuer: {back}");
         ensure!(parameter("state").as_deref() == Some("s-1"), "another state: {back}");
-        parameter("code").with_context(|| format!("no code: {back}"))
+        parameter(name).with_context(|| format!("no {name}: {back}"))
     }
 
     pub(crate) async fn exchange(&self, world: &World, code: &str) -> Result<Answer> {
@@ -141,65 +131,9 @@ impl Client {
 
     async fn send(&self, world: &World, endpoint: &str, form: &[(&str, &str)]) -> Result<Answer> {
         let at = path(self.server[endpoint].as_str().context("no endpoint")?)?;
-        let mut form = form.to_vec();
-        let ask = match &self.secret {
-            None => {
-                form.push(("client_id", &self.id));
-                form_of(&at, &form)
-            }
-            Some(secret) => {
-                let pair = STANDARD.encode(format!("{}:{secret}", self.id));
-                form_of(&at, &form).header("Authorization", &format!("Basic {pair}"))
-            }
-        };
-        ask.send(world.address).await
+        let issuer = self.server["issuer"].as_str().context("no issuer")?;
+        self.introduced.ask(&at, form, issuer)?.send(world.address).await
     }
-}
-
-/// Makes a client known, and returns its id and secret.
-async fn introduce(
-    world: &World,
-    server: &Value,
-    identity: Identity<'_>,
-) -> Result<(String, Option<String>)> {
-    match identity {
-        Identity::Predefined(id, secret) => Ok((id.to_owned(), Some(secret.to_owned()))),
-        Identity::Documented => {
-            ensure!(server["client_id_metadata_document_supported"] == true, "{server}");
-            Ok((document().await?, None))
-        }
-        Identity::Registered(method) => {
-            let at = path(server["registration_endpoint"].as_str().context("no registration")?)?;
-            let metadata = json!({ "client_name": "ChatGPT", "redirect_uris": [REDIRECT],
-                "token_endpoint_auth_method": method });
-            let answer = Ask::json(&at, metadata).send(world.address).await?;
-            ensure!(answer.status == 201, "{}", answer.show(&[]));
-            let client: Value = serde_json::from_str(&answer.body)?;
-            let text = |name: &str| client[name].as_str().map(str::to_owned);
-            Ok((text("client_id").context("no id")?, text("client_secret")))
-        }
-    }
-}
-
-/// Serves a client's document, and returns its address.
-async fn document() -> Result<String> {
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let id = format!("http://{}/oauth/client.json", listener.local_addr()?);
-    let body = json!({ "client_id": id, "client_name": "ChatGPT", "redirect_uris": [REDIRECT],
-        "grant_types": ["authorization_code", "refresh_token"], "token_endpoint_auth_method": "none" });
-    let answer = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        body.to_string().len()
-    );
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let mut head = [0; 4096];
-            if stream.read(&mut head).await.is_ok() {
-                let _ = stream.write_all(answer.as_bytes()).await;
-            }
-        }
-    });
-    Ok(id)
 }
 
 pub(crate) fn tokens(answer: &Answer) -> Result<Tokens> {
@@ -215,6 +149,6 @@ fn attribute<'a>(challenge: &'a str, name: &str) -> Result<&'a str> {
     value.and_then(|rest| rest.split('"').next()).with_context(|| format!("no {name} in {challenge}"))
 }
 
-fn path(url: &str) -> Result<String> {
+pub(super) fn path(url: &str) -> Result<String> {
     Ok(Url::parse(url)?[Position::BeforePath..].to_owned())
 }

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use switchboard_testkit::wire::{Ask, Line};
 use switchboard_testkit::{Browser, Scratch, form_of};
 
-use super::client::{Client, Identity};
+use super::client::Client;
+use super::identity::Identity;
 use super::world::{ADA, World, call, request};
 use crate::served::run_with;
 

@@ -1,20 +1,17 @@
 //! The whole way of a host, from its first message to its last, by each identity it may have.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
+use switchboard_access_token::Algorithm;
 use switchboard_testkit::{Browser, form_on};
 
-use super::client::{Client, Identity, tokens};
+use super::client::{Client, tokens};
+use super::identity::Identity;
 use super::world::{ADA, PASSWORD, World};
 
 const CONFIG: &str = "[login]\nlocal_clients = true\n[[login.clients]]\nid = \"chatgpt\"\nsecret = \"s3cret\"\nname = \"ChatGPT\"\n";
 
 fn world() -> Result<World> {
-    let scratch = switchboard_testkit::Scratch::new()?;
-    scratch.write("Docs/guide.md", "# Guide\n\nThe harbour opens at six.\n")?;
-    let config = scratch.write("switchboard.toml", CONFIG)?.display().to_string();
-    let world = World::over(scratch, &["--auth", "oauth", "--config", &config])?;
-    world.add(ADA, &["staff"])?;
-    Ok(world)
+    World::configured("oauth", CONFIG)
 }
 
 /// Connects, calls, refreshes, refreshes beside, calls again, disconnects.
@@ -46,17 +43,29 @@ async fn walk(world: &World, identity: Identity<'_>) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_host_goes_the_whole_way_by_each_identity() -> Result<()> {
+async fn a_host_with_a_document_goes_the_whole_way_with_an_assertion_and_without() -> Result<()> {
     let world = world()?;
-    for identity in [
-        Identity::Documented,
-        Identity::Registered("none"),
-        Identity::Registered("client_secret_basic"),
-        Identity::Predefined("chatgpt", "s3cret"),
-    ] {
-        walk(&world, identity).await?;
+    for algorithm in [Some(Algorithm::Rs256), Some(Algorithm::Es256), None] {
+        walk(&world, Identity::Documented(algorithm)).await.with_context(|| format!("{algorithm:?}"))?;
     }
     Ok(())
+}
+
+#[tokio::test]
+async fn a_host_that_registers_goes_the_whole_way_by_each_method() -> Result<()> {
+    let world = world()?;
+    for method in ["none", "client_secret_basic", "client_secret_post"] {
+        walk(&world, Identity::Registered(method)).await.context(method)?;
+    }
+    for algorithm in [Algorithm::Rs256, Algorithm::Es256] {
+        walk(&world, Identity::RegisteredKey(algorithm)).await.with_context(|| format!("{algorithm:?}"))?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_host_that_is_known_beforehand_goes_the_whole_way() -> Result<()> {
+    walk(&world()?, Identity::Predefined("chatgpt", "s3cret")).await
 }
 
 #[tokio::test]

@@ -3,7 +3,8 @@
 use anyhow::{Context as _, Result};
 use switchboard_testkit::{Browser, form_on};
 
-use super::client::{Client, Identity, tokens};
+use super::client::{Client, tokens};
+use super::identity::Identity;
 use super::world::{ADA, PASSWORD, World};
 
 #[tokio::test]

@@ -3,7 +3,8 @@
 use anyhow::Result;
 use switchboard_testkit::{Browser, Scratch};
 
-use super::client::{Client, Identity};
+use super::client::Client;
+use super::identity::Identity;
 use super::world::World;
 
 #[tokio::test]

@@ -33,10 +33,16 @@ impl World {
 
     /// Serves two documents; nobody has an account.
     pub(crate) fn empty(args: &[&str]) -> Result<Self> {
-        let scratch = Scratch::new()?;
-        scratch.write("Docs/guide.md", "# Guide\n\nThe harbour opens at six.\n")?;
-        scratch.write("Docs/hr/pay.md", "# Pay\n\nThe harbour master earns zorkmids.\n")?;
-        Self::over(scratch, args)
+        Self::over(documents()?, args)
+    }
+
+    /// Serves two documents as a configuration file says, with Ada's account.
+    pub(crate) fn configured(mode: &str, config: &str) -> Result<Self> {
+        let scratch = documents()?;
+        let config = scratch.write("switchboard.toml", config)?.display().to_string();
+        let world = Self::over(scratch, &["--auth", mode, "--config", &config])?;
+        world.add(ADA, &["staff"])?;
+        Ok(world)
     }
 
     /// Serves the folder `Docs` of a scratch folder.
@@ -127,6 +133,13 @@ impl World {
         let form = form_on(&page, "/login")?;
         browser.submit(self.address, &form, &[("email", email), ("password", PASSWORD)]).await
     }
+}
+
+fn documents() -> Result<Scratch> {
+    let scratch = Scratch::new()?;
+    scratch.write("Docs/guide.md", "# Guide\n\nThe harbour opens at six.\n")?;
+    scratch.write("Docs/hr/pay.md", "# Pay\n\nThe harbour master earns zorkmids.\n")?;
+    Ok(scratch)
 }
 
 /// Returns a request that calls a tool.
