@@ -6,6 +6,7 @@ mod eval;
 mod help;
 mod input;
 mod login;
+mod pages;
 mod peers;
 mod remote;
 mod serve;
