@@ -6,11 +6,11 @@ use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Map, Value, json};
 use switchboard_ambient::Secret;
 use switchboard_mcp_connect::model::{
-    ElicitRequestParams, ElicitResult, ElicitationAction, GetPromptRequestParams, Tool,
+    ElicitRequestParams, ElicitResult, ElicitationAction, GetPromptRequestParams,
 };
 use switchboard_mcp_connect::{
-    Authorize, ConnectConfig, Connection, Elicit, Era, EraChoice, LoginClient, LoginConfig, LoginError,
-    TokenVault, ToolCall,
+    Authorize, ConnectConfig, Connection, Elicit, Era, EraChoice, ListedTool, LoginClient, LoginConfig,
+    LoginError, TokenVault, ToolCall,
 };
 use switchboard_testkit::wire::Ask;
 use url::Url;
@@ -83,7 +83,7 @@ fn call(call: &Value) -> Result<(String, Map<String, Value>)> {
 }
 
 /// Returns arguments that a tool's schema takes; the tool that looks at what we made of another's schema gets that.
-fn minimal(tool: &Tool, tools: &[Tool]) -> Result<Map<String, Value>> {
+fn minimal(tool: &ListedTool, tools: &[ListedTool]) -> Result<Map<String, Value>> {
     if tool.name == ECHO {
         let looked_at = tools.iter().find(|other| other.name == LOOKED_AT);
         let looked_at = looked_at.with_context(|| format!("{ECHO} without {LOOKED_AT}"))?;

@@ -8,8 +8,8 @@ mod words;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use switchboard_mcp_connect::model::{CallToolResult, ProgressNotificationParam, Tool};
-use switchboard_mcp_connect::{CallError, Connection, ToolCall};
+use switchboard_mcp_connect::model::{CallToolResult, ProgressNotificationParam};
+use switchboard_mcp_connect::{CallError, Connection, ListedTool, ToolCall};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -79,7 +79,7 @@ async fn ask_tool(
     }
 }
 
-fn find<'a>(tools: &'a [Tool], name: &str) -> anyhow::Result<&'a Tool> {
+fn find<'a>(tools: &'a [ListedTool], name: &str) -> anyhow::Result<&'a ListedTool> {
     let names = || tools.iter().map(|tool| tool.name.as_ref());
     tools.iter().find(|tool| tool.name == name).ok_or_else(|| {
         let near = arguments::nearest(name, names());

@@ -3,6 +3,8 @@
 use rmcp::model::{ErrorCode, ErrorData, RequestId, ServerJsonRpcMessage};
 use serde_json::Value;
 
+use crate::listed;
+
 /// Why a text is no message.
 #[derive(Debug)]
 pub(crate) struct NoMessage {
@@ -15,7 +17,10 @@ pub(crate) struct NoMessage {
 /// for ever.
 pub(crate) fn read(text: &[u8]) -> Result<ServerJsonRpcMessage, NoMessage> {
     let error = match serde_json::from_slice(text) {
-        Ok(message) => return Ok(message),
+        Ok(mut message) => {
+            listed::carry(&mut message, text);
+            return Ok(message);
+        }
         Err(error) => error,
     };
     let problem = NoMessage { problem: error.to_string() };

@@ -26,6 +26,7 @@ use self::attention::Attention;
 use crate::caller::Caller;
 use crate::events::{Events, message_of};
 use crate::http::{Answer, Ask, HttpFailure};
+use crate::listed::is_list;
 use crate::message;
 use crate::tap::Direction;
 
@@ -340,7 +341,7 @@ fn renamed(message: ServerJsonRpcMessage, own: Option<&OwnId>) -> ServerJsonRpcM
 /// Returns a message's text as rmcp will read it: the stream would end at one that it cannot.
 fn repaired(text: &[u8], own: Option<&OwnId>) -> String {
     match message::read(text) {
-        Ok(message) if own.is_none() && serde_json::from_slice::<ServerJsonRpcMessage>(text).is_ok() => {
+        Ok(message) if own.is_none() && is_enough(&message, text) => {
             drop(message);
             String::from_utf8_lossy(text).into_owned()
         }
@@ -348,6 +349,11 @@ fn repaired(text: &[u8], own: Option<&OwnId>) -> String {
         // Told to the tap already; an event without text is passed over.
         Err(_) => String::new(),
     }
+}
+
+/// Tells whether rmcp reads all of a message out of its text.
+fn is_enough(message: &ServerJsonRpcMessage, text: &[u8]) -> bool {
+    !is_list(message) && serde_json::from_slice::<ServerJsonRpcMessage>(text).is_ok()
 }
 
 fn headers(custom: HashMap<HeaderName, HeaderValue>, bearer: Option<String>) -> Result<HeaderMap, Failure> {

@@ -20,10 +20,14 @@ use crate::context::Context;
 use crate::meta::{Glance, Meta};
 use crate::peers::Peers;
 use crate::protocol::Protocol;
+use crate::schemes::raise;
 use crate::server::Server;
 
 /// The method of a call.
 pub(crate) const CALL: &str = "tools/call";
+
+/// The method that lists tools.
+pub(crate) const LIST: &str = "tools/list";
 
 /// Answers requests that need no session.
 pub(crate) struct Direct {
@@ -180,7 +184,7 @@ impl Direct {
             let mut context: RequestContext<RoleServer> = RequestContext::new(id, peer);
             context.meta = meta.into_tree();
             context.extensions.insert(*head);
-            self.protocol.handle_request(request, context).await
+            self.protocol.handle_request(request, context).await.map(raise)
         })
     }
 
@@ -204,7 +208,7 @@ impl Asked {
                 let meta = params.meta.take().unwrap_or_default().into();
                 Some(Self { wish: Wish::Call(params), meta })
             }
-            "tools/list" => {
+            LIST => {
                 let mut params: Option<PaginatedRequestParams> =
                     params.map(|params| serde_json::from_str(params.get())).transpose().ok()?;
                 let meta = params.as_mut().and_then(|params| params.meta.take()).unwrap_or_default().into();

@@ -44,6 +44,7 @@ mod response_cache;
 mod roster;
 mod run;
 mod schema;
+mod schemes;
 mod server;
 mod stdio;
 mod task;

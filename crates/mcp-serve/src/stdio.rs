@@ -8,6 +8,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::CancellationToken;
 
 use crate::protocol::Protocol;
+use crate::schemes::Raised;
 use crate::server::Server;
 
 /// Says why the conversation with the host broke off.
@@ -52,7 +53,7 @@ where
     T: IntoTransport<RoleServer, E, A>,
     E: std::error::Error + Send + Sync + 'static,
 {
-    match serve_server_with_ct(Protocol::of_connection(server), transport, stop).await {
+    match serve_server_with_ct(Raised(Protocol::of_connection(server)), transport, stop).await {
         Ok(running) => running.waiting().await.map(|_| ()).map_err(StdioError::Broken),
         Err(ServerInitializeError::ConnectionClosed(_) | ServerInitializeError::Cancelled) => Ok(()),
         Err(error) => Err(StdioError::Handshake(Box::new(error))),

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 use switchboard_mcp_connect::model::{
-    Implementation, Prompt, Resource, ResourceTemplate, ServerCapabilities, Tool,
+    Implementation, Prompt, Resource, ResourceTemplate, ServerCapabilities,
 };
-use switchboard_mcp_connect::{Era, TransportKind};
+use switchboard_mcp_connect::{Era, ListedTool, TransportKind};
 
 /// What a server says of itself and offers.
 #[derive(Debug, Serialize)]
@@ -16,7 +16,7 @@ pub(super) struct Offer {
     pub(super) transport: TransportKind,
     pub(super) instructions: Option<String>,
     pub(super) capabilities: ServerCapabilities,
-    pub(super) tools: Vec<Tool>,
+    pub(super) tools: Vec<ListedTool>,
     pub(super) resources: Vec<Resource>,
     pub(super) resource_templates: Vec<ResourceTemplate>,
     pub(super) prompts: Vec<Prompt>,

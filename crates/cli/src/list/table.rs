@@ -1,8 +1,8 @@
 //! What a server offers, as people read it.
 
 use serde_json::Value;
-use switchboard_mcp_connect::TransportKind;
-use switchboard_mcp_connect::model::{Prompt, Tool, ToolAnnotations};
+use switchboard_mcp_connect::model::{Prompt, ToolAnnotations};
+use switchboard_mcp_connect::{ListedTool, TransportKind};
 
 use super::offer::Offer;
 
@@ -62,8 +62,11 @@ fn section(text: &mut String, title: &str, entries: Vec<String>) {
     }
 }
 
-fn tool(tool: &Tool) -> String {
-    let hints = hints(tool.annotations.as_ref());
+fn tool(tool: &ListedTool) -> String {
+    let mut hints = hints(tool.annotations.as_ref());
+    if let Some(login) = login(tool) {
+        hints.extend([", ", &login]);
+    }
     let about = tool.description.as_deref().or(tool.title.as_deref());
     let mut text = entry(&tool.name, Some(hints.as_str()), about);
     let required = tool.input_schema.get("required").and_then(Value::as_array);
@@ -109,6 +112,27 @@ fn hints(annotations: Option<&ToolAnnotations>) -> String {
     if said.is_empty() { "no hints".to_owned() } else { said.join(", ") }
 }
 
+/// Returns in words which login a tool says that it needs: beside its name, where hosts look first, or else among `_meta`.
+fn login(tool: &ListedTool) -> Option<String> {
+    let mirror = || tool.meta.as_ref().and_then(|meta| meta.0.get("securitySchemes"));
+    let schemes = tool.security_schemes.as_ref().or_else(mirror)?;
+    let kinds: Vec<&str> = schemes.as_array()?.iter().map(|it| it["type"].as_str().unwrap_or("?")).collect();
+    let scopes: Vec<&str> = schemes.as_array()?.iter().flat_map(scopes).collect();
+    let scopes = if scopes.is_empty() { String::new() } else { format!(" ({})", scopes.join(" ")) };
+    let word = match (kinds.contains(&"noauth"), kinds.contains(&"oauth2")) {
+        (true, true) => "login optional",
+        (true, false) => "no login",
+        (false, true) => "login needed",
+        (false, false) if kinds.is_empty() => return None,
+        (false, false) => return Some(format!("login of unknown kind: {}", kinds.join(", "))),
+    };
+    Some(format!("{word}{scopes}"))
+}
+
+fn scopes(scheme: &Value) -> impl Iterator<Item = &str> {
+    scheme["scopes"].as_array().into_iter().flatten().filter_map(Value::as_str)
+}
+
 fn prompt(prompt: &Prompt) -> String {
     let arguments: Vec<String> = prompt
         .arguments
@@ -134,5 +158,37 @@ fn brief(text: &str) -> String {
         line.to_owned()
     } else {
         format!("{}…", line.chars().take(WIDTH).collect::<String>().trim_end())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use switchboard_mcp_connect::model;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(top: Option<Value>, mirror: Option<Value>, expected: Option<&str>) {
+        let mut tool = model::Tool::new("act", "Acts.", model::JsonObject::new());
+        if let Some(mirror) = mirror {
+            tool.meta.get_or_insert_default().0.insert("securitySchemes".to_owned(), mirror);
+        }
+        let tool = ListedTool { tool, security_schemes: top };
+        assert_eq!(login(&tool).as_deref(), expected);
+    }
+
+    #[test]
+    fn a_login_is_told_as_hosts_read_it() {
+        let nobody = || json!({ "type": "noauth" });
+        let scoped = || json!({ "type": "oauth2", "scopes": ["read", "write"] });
+
+        check(Some(json!([scoped()])), None, Some("login needed (read write)"));
+        check(Some(json!([nobody(), scoped()])), None, Some("login optional (read write)"));
+        check(Some(json!([nobody()])), Some(json!([scoped()])), Some("no login"));
+        check(None, Some(json!([scoped()])), Some("login needed (read write)"));
+        check(Some(json!([{ "type": "apiKey" }])), None, Some("login of unknown kind: apiKey"));
+        check(Some(json!([])), None, None);
+        check(None, None, None);
     }
 }

@@ -6,12 +6,13 @@ use rmcp::model::{
     ClientRequest, CompleteRequest, CompleteRequestParams, CompletionInfo, GetPromptRequest,
     GetPromptRequestParams, GetPromptResult, PaginatedRequestParams, Prompt, ReadResourceRequest,
     ReadResourceRequestParams, ReadResourceResult, RequestOptionalParam, Resource, ResourceTemplate,
-    ServerResult, Tool,
+    ServerResult,
 };
 
 use super::Connection;
 use super::call::Round;
 use crate::error::CallError;
+use crate::listed::ListedTool;
 
 /// A page: what is on it, and where the next one is.
 type Page<T> = (Vec<T>, Option<String>);
@@ -22,7 +23,7 @@ impl Connection {
     /// # Errors
     ///
     /// [`CallError`], where the server does not answer, or its list does not end.
-    pub async fn list_tools(&self) -> Result<Vec<Tool>, CallError> {
+    pub async fn list_tools(&self) -> Result<Vec<ListedTool>, CallError> {
         if self.live().await.capabilities().tools.is_none() {
             return Ok(Vec::new());
         }
@@ -30,7 +31,9 @@ impl Connection {
             "tools/list",
             |page| ClientRequest::ListToolsRequest(with_page(page)),
             |result| match result {
-                ServerResult::ListToolsResult(page) => Some((page.tools, page.next_cursor)),
+                ServerResult::ListToolsResult(page) => {
+                    Some((page.tools.into_iter().map(ListedTool::new).collect(), page.next_cursor))
+                }
                 _ => None,
             },
         )

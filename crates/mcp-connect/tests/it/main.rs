@@ -4,6 +4,7 @@
 mod cancel;
 mod command;
 mod hostile;
+mod listed;
 mod login;
 mod resume;
 mod scripted;

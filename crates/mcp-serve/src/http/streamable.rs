@@ -15,7 +15,7 @@ use axum::response::Response;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt, Full};
-use rmcp::model::{ErrorCode, ErrorData, ProtocolVersion, RequestId};
+use rmcp::model::{ErrorCode, ErrorData, ProtocolVersion, RequestId, ServerJsonRpcMessage};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde::Deserialize;
@@ -25,11 +25,12 @@ use switchboard_ambient::Principal;
 
 use super::answer;
 use super::rpc::answer_batch;
-use crate::direct::{Asked, CALL, Direct};
+use crate::direct::{Asked, CALL, Direct, LIST};
 use crate::envelope::{self, Ask, Content};
 use crate::limits::McpOptions;
 use crate::protocol::Protocol;
 use crate::run::{BUSY, WasBusy};
+use crate::schemes::raise;
 use crate::server::Server;
 use sessions::{Pass, Sessions, UnknownSession};
 
@@ -107,7 +108,10 @@ impl Streamable {
                     (None, Some(pass)) if SPEAKING.contains(&method) => {
                         self.odd(head, body.clone(), Way::Session(pass)).await
                     }
-                    (None, pass) => self.odd(head, body.clone(), Way::Alone(pass)).await,
+                    (None, pass) => {
+                        let answer = self.odd(head, body.clone(), Way::Alone(pass)).await;
+                        if method == LIST { raised(answer).await } else { answer }
+                    }
                 }
             }
             Ok(Ask::Notification(_) | Ask::Response) => match pass {
@@ -136,14 +140,9 @@ impl Streamable {
             Err(refusal) => return *refusal,
         };
         let owner = head.extensions.get::<Principal>().cloned();
-        let (head, body) = self.odd(head, body, Way::Alone(None)).await.into_parts();
-        let body = match body.collect().await {
-            Ok(body) => body.to_bytes(),
-            Err(error) => {
-                tracing::error!(error = %error, "the answer to initialize broke off");
-                let error = ErrorData::internal_error("The server failed; its log has the reason.", None);
-                return answer::failure(StatusCode::INTERNAL_SERVER_ERROR, None, error);
-            }
+        let (head, body) = match whole(self.odd(head, body, Way::Alone(None)).await).await {
+            Ok(whole) => whole,
+            Err(failure) => return *failure,
         };
         let is_taken = serde_json::from_slice::<Taken>(&body).is_ok();
         let mut response = Response::from_parts(head, Body::from(body));
@@ -266,6 +265,35 @@ async fn dress(response: Response, busy: &WasBusy) -> Response {
     let status =
         if head.status == StatusCode::UNSUPPORTED_MEDIA_TYPE { StatusCode::BAD_REQUEST } else { head.status };
     answer::refusal(status, words.unwrap_or_default())
+}
+
+/// Returns an answer of rmcp's transport whose body is all there.
+async fn whole(response: Response) -> Result<(http::response::Parts, Bytes), Box<Response>> {
+    let (head, body) = response.into_parts();
+    match body.collect().await {
+        Ok(body) => Ok((head, body.to_bytes())),
+        Err(error) => {
+            tracing::error!(error = %error, "an answer broke off");
+            let error = ErrorData::internal_error("The server failed; its log has the reason.", None);
+            Err(Box::new(answer::failure(StatusCode::INTERNAL_SERVER_ERROR, None, error)))
+        }
+    }
+}
+
+/// Raises the schemes in a list of tools that rmcp's transport wrote.
+async fn raised(response: Response) -> Response {
+    let (head, body) = match whole(response).await {
+        Ok(whole) => whole,
+        Err(failure) => return *failure,
+    };
+    match serde_json::from_slice(&body) {
+        Ok(ServerJsonRpcMessage::Response(mut list)) => {
+            list.result = raise(list.result);
+            answer::json(head.status, &list)
+        }
+        // An error, which names no tools.
+        _ => Response::from_parts(head, Body::from(body)),
+    }
 }
 
 fn is_kind(headers: &HeaderMap, kind: &str) -> bool {

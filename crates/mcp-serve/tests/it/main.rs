@@ -15,6 +15,7 @@ mod resources;
 mod resting;
 mod revisions;
 mod rounds;
+mod schemes;
 mod sessions;
 mod sse;
 mod tasks;

@@ -9,8 +9,8 @@ use switchboard_testkit::wire::{Ask, Line};
 use crate::world::{World, call};
 
 /// An open session as a client sees it.
-struct Client {
-    line: Line,
+pub(crate) struct Client {
+    pub(crate) line: Line,
     path: String,
 }
 
@@ -24,7 +24,7 @@ impl Client {
     }
 
     /// Opens a session and gets through its handshake.
-    async fn begin(world: &World) -> Self {
+    pub(crate) async fn begin(world: &World) -> Self {
         let mut client = Self::open(world, "/sse").await;
         let params = json!({
             "protocolVersion": "2024-11-05", "capabilities": {}, "clientInfo": { "name": "tests", "version": "1" }
@@ -37,7 +37,7 @@ impl Client {
         client
     }
 
-    async fn post(&self, world: &World, message: &Value) -> u16 {
+    pub(crate) async fn post(&self, world: &World, message: &Value) -> u16 {
         let path = format!("/{}", self.path.trim_start_matches("../"));
         Ask::json(&path, message).send(world.address).await.unwrap().status
     }

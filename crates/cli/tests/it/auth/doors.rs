@@ -158,6 +158,7 @@ async fn with_mixed_a_stranger_looks_around_and_each_tool_asks_for_the_login() -
         let name = tool["name"].as_str().context("no name")?;
         let schemes = json!([{ "type": "oauth2", "scopes": ["documents"] }]);
         assert_eq!(tool["_meta"]["securitySchemes"], schemes, "{name}");
+        assert_eq!(tool["securitySchemes"], schemes, "{name}");
         for path in ["/mcp", "/rpc"] {
             let answer =
                 world.post(path, None, &call(name, &json!({ "query": "harbour", "id": "guide.md" }))).await?;

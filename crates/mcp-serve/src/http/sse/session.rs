@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::limits::McpOptions;
 use crate::protocol::Protocol;
+use crate::schemes::Raised;
 
 /// The server's end of a session.
 #[derive(Debug)]
@@ -73,7 +74,7 @@ impl Session {
         let end = self.end.clone();
         let ended = end.clone().drop_guard();
         let serving = async {
-            match serve_server_with_ct(protocol, transport, end.clone()).await {
+            match serve_server_with_ct(Raised(protocol), transport, end.clone()).await {
                 Ok(running) => {
                     if let Err(error) = running.waiting().await {
                         tracing::error!(error = %error, "a session broke off");
