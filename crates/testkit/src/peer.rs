@@ -58,6 +58,13 @@ impl Peer {
         self
     }
 
+    /// Sets a variable of its environment.
+    #[must_use]
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
     /// Runs the program to its end and returns what it saw.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Every client over every transport and era that it has: each sees the contract, and nothing else.
 
-mod claims;
+pub(crate) mod claims;
 
 use anyhow::Result;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use switchboard_testkit::{Peer, Signal};
 use self::claims::Claims;
 use crate::served::Served;
 
-const QUERY: &str = "eyes used to the night in the dark lamp room";
+pub(crate) const QUERY: &str = "eyes used to the night in the dark lamp room";
 
 /// Which programs the clients run in.
 #[derive(Clone, Copy)]

@@ -4,17 +4,17 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 /// What a client saw, and what is claimed of it.
-pub(super) struct Claims<'a> {
+pub(crate) struct Claims<'a> {
     /// The one object that the client printed.
-    pub(super) seen: &'a Value,
+    pub(crate) seen: &'a Value,
     /// The protocol revision that was to be agreed on, where the client tells.
-    pub(super) protocol: Option<&'static str>,
+    pub(crate) protocol: Option<&'static str>,
 }
 
 impl Claims<'_> {
     /// Checks all claims; `connector` is the served address, where there is one.
     #[track_caller]
-    pub(super) fn check(&self, connector: Option<&Url>) {
+    pub(crate) fn check(&self, connector: Option<&Url>) {
         self.check_connection();
         self.check_tools();
         self.check_search(connector);
