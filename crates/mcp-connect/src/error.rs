@@ -3,10 +3,11 @@
 use std::error::Error;
 use std::time::Duration;
 
-use rmcp::model::ErrorData;
+use rmcp::model::{ErrorCode, ErrorData};
 use rmcp::service::{ClientInitializeError, ServiceError};
 use rmcp::transport::DynamicTransportError;
 use rmcp::transport::streamable_http_client::StreamableHttpError;
+use serde_json::json;
 
 use crate::command::CommandFailure;
 use crate::http::HttpFailure;
@@ -111,7 +112,10 @@ pub enum CallError {
 impl CallError {
     pub(crate) fn of(error: ServiceError) -> Self {
         match error {
-            ServiceError::McpError(data) => Self::Refused(data),
+            ServiceError::McpError(data) => match limit_of(&data) {
+                Some(limit) => Self::Http(HttpFailure::TooLarge { limit }),
+                None => Self::Refused(data),
+            },
             ServiceError::TransportSend(error) => Self::of_transport(&error),
             ServiceError::Timeout { timeout } => Self::Deadline { limit: timeout },
             ServiceError::Cancelled { .. } => Self::Cancelled,
@@ -144,6 +148,19 @@ impl CallError {
             _ => false,
         }
     }
+}
+
+/// The member of an error's data that says that it is ours: rmcp carries nothing else to whoever waits for an event.
+const LIMIT: &str = "switchboard/messageLimit";
+
+/// Returns the error that stands for an event which is larger than `limit`.
+pub(crate) fn too_large(limit: usize) -> ErrorData {
+    let words = HttpFailure::TooLarge { limit }.to_string();
+    ErrorData::new(ErrorCode::PARSE_ERROR, words, Some(json!({ LIMIT: limit })))
+}
+
+fn limit_of(data: &ErrorData) -> Option<usize> {
+    data.data.as_ref()?.get(LIMIT)?.as_u64()?.try_into().ok()
 }
 
 enum Cause {

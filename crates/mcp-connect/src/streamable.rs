@@ -4,6 +4,7 @@
 //! messages, all of them told to the tap.
 
 mod attention;
+mod thread;
 
 use std::collections::HashMap;
 use std::future::ready;
@@ -23,6 +24,7 @@ use sse_stream::Sse;
 use url::Url;
 
 use self::attention::Attention;
+use self::thread::{Thread, Threads};
 use crate::caller::Caller;
 use crate::events::{Events, message_of};
 use crate::http::{Answer, Ask, HttpFailure};
@@ -46,11 +48,12 @@ pub(crate) struct Streamable {
     /// Whether the stream for what nobody asked for is opened, and a session ended.
     is_attentive: bool,
     attention: Attention,
+    threads: Threads,
 }
 
 impl Streamable {
     pub(crate) fn new(http: Caller, discovery_id: Option<&'static str>, is_attentive: bool) -> Self {
-        Self { http, discovery_id, is_attentive, attention: Attention::new() }
+        Self { http, discovery_id, is_attentive, attention: Attention::new(), threads: Threads::default() }
     }
 
     async fn post(
@@ -72,7 +75,7 @@ impl Streamable {
             self.attend(session).await;
         }
         let answer = self.http.send(ask).await.map_err(StreamableHttpError::Client)?;
-        let taken = self.take(answer, message, session.is_some(), own).await?;
+        let taken = self.take(answer, message, session, own).await?;
         if let Some(session) = session.filter(|_| self.is_attentive && is_initialized(message)) {
             self.attention.expect(session);
         }
@@ -93,10 +96,10 @@ impl Streamable {
         &self,
         answer: Answer,
         message: &ClientJsonRpcMessage,
-        has_session: bool,
+        in_session: Option<&str>,
         own: Option<OwnId>,
     ) -> Result<StreamableHttpPostResponse, Failure> {
-        let status = answer.status;
+        let (status, has_session) = (answer.status, in_session.is_some());
         if matches!(status, StatusCode::ACCEPTED | StatusCode::NO_CONTENT) {
             return Ok(StreamableHttpPostResponse::Accepted);
         }
@@ -110,7 +113,8 @@ impl Streamable {
         let is_request = matches!(message, ClientJsonRpcMessage::Request(_));
         match answer.content_type().as_deref() {
             Some("text/event-stream") => {
-                Ok(StreamableHttpPostResponse::Sse(self.events(answer, own), session))
+                let thread = self.threads.begin(in_session, id_of(message));
+                Ok(StreamableHttpPostResponse::Sse(self.events(answer, own, thread), session))
             }
             Some("application/json") => {
                 let body = self.whole(answer).await?;
@@ -179,20 +183,31 @@ impl Streamable {
         Ok(body)
     }
 
-    fn events(&self, answer: Answer, own: Option<OwnId>) -> BoxStream<'static, Result<Sse, SseError>> {
+    fn events(
+        &self,
+        answer: Answer,
+        own: Option<OwnId>,
+        mut thread: Thread,
+    ) -> BoxStream<'static, Result<Sse, SseError>> {
         let events = Events::new(answer.body, self.http.limits().message_bytes);
-        let (tap, exchange) = (self.http.tap().clone(), events.exchange());
-        let tell = move |event: Result<Sse, HttpFailure>| {
-            let mut event = event.map_err(|failure| SseError::Body(Box::new(failure)))?;
-            if let Some(text) = message_of(&event) {
-                tap.message(Direction::Received, Some(exchange), &text);
-                event.data = Some(repaired(&text, own.as_ref()));
+        let (http, exchange) = (self.http.clone(), events.exchange());
+        let told = move |event: Result<Sse, HttpFailure>| match event {
+            Ok(mut event) => {
+                thread.follow(&event);
+                if let Some(text) = message_of(&event) {
+                    http.tap().message(Direction::Received, Some(exchange), &text);
+                    event.data = Some(repaired(&text, own.as_ref()));
+                }
+                Some(Ok(event))
             }
-            Ok(event)
+            Err(HttpFailure::TooLarge { limit }) => {
+                http.step(format!("an event is larger than {limit} bytes: its stream is read no further"));
+                thread.end(limit).map(Ok)
+            }
+            // One that breaks off is taken up like one that ends, after the pause that the server asked for.
+            Err(_) => None,
         };
-        // One that breaks off is taken up like one that ends, after the pause that the server asked for.
-        let is_whole = |event: &Result<Sse, HttpFailure>| !matches!(event, Err(HttpFailure::Broken(_)));
-        events.into_stream().take_while(move |event| ready(is_whole(event))).map(tell).boxed()
+        events.into_stream().map(told).take_while(|told| ready(told.is_some())).filter_map(ready).boxed()
     }
 
     async fn get(
@@ -205,6 +220,11 @@ impl Streamable {
         if !self.is_attentive && last_event.is_none() {
             return Err(StreamableHttpError::ServerDoesNotSupportSse);
         }
+        let Some(thread) = self.threads.take_up(session, last_event) else {
+            let after = last_event.map_or_else(String::new, |id| format!(" after event {id}"));
+            self.http.step(format!("the stream is not asked for again{after}: what follows is too large"));
+            return Err(StreamableHttpError::ServerDoesNotSupportSse);
+        };
         let _opening = self.attention.opening(session.filter(|_| last_event.is_none()));
         let mut headers = headers;
         headers.insert(ACCEPT, HeaderValue::from_static("text/event-stream"));
@@ -218,7 +238,7 @@ impl Streamable {
             StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_FOUND => {
                 Err(StreamableHttpError::ServerDoesNotSupportSse)
             }
-            status if status.is_success() && is_stream => Ok(self.events(answer, None)),
+            status if status.is_success() && is_stream => Ok(self.events(answer, None, thread)),
             // A server without the stream may answer anything; it is not asked again and again.
             status if status.is_success() => Err(StreamableHttpError::ServerDoesNotSupportSse),
             _ => {
@@ -294,6 +314,14 @@ struct OwnId {
 
 fn own_id(message: &ClientJsonRpcMessage, theirs: Option<&'static str>) -> Option<OwnId> {
     Some(OwnId { theirs: theirs?, ours: discovery(message)? })
+}
+
+/// Returns the id of a message that is answered.
+fn id_of(message: &ClientJsonRpcMessage) -> Option<RequestId> {
+    match message {
+        ClientJsonRpcMessage::Request(request) => Some(request.id.clone()),
+        _ => None,
+    }
 }
 
 /// Returns the id of a message that finds out what the server speaks.

@@ -6,6 +6,7 @@ mod command;
 mod hostile;
 mod listed;
 mod login;
+mod oversized;
 mod resume;
 mod scripted;
 mod session;

@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 use crate::scripted::{Scripted, held, older, open_stream, result, status, with_session};
 
 /// Waits for a record with these words.
-async fn until(tap: &Tap, words: &str) {
+pub(crate) async fn until(tap: &Tap, words: &str) {
     let mut reader = tap.reader();
     loop {
         if let Read::Record(record) = reader.next().await
