@@ -31,6 +31,10 @@ impl Algorithm {
 
     /// Returns the algorithm of a word.
     pub fn read(word: &str) -> Option<Self> {
+        // RFC 9864 §2.2: what `EdDSA` left open has a word of its own since.
+        if word == "Ed25519" {
+            return Some(Self::EdDsa);
+        }
         Self::ALL.into_iter().find(|algorithm| algorithm.as_str() == word)
     }
 }
@@ -38,5 +42,21 @@ impl Algorithm {
 impl fmt::Display for Algorithm {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_read_and_nothing_symmetric_is_one() {
+        for algorithm in Algorithm::ALL {
+            assert_eq!(Algorithm::read(algorithm.as_str()), Some(algorithm));
+        }
+        assert_eq!(Algorithm::read("Ed25519"), Some(Algorithm::EdDsa));
+        for word in ["none", "HS256", "Ed448", "es256", ""] {
+            assert_eq!(Algorithm::read(word), None, "{word}");
+        }
     }
 }
