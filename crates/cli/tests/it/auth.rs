@@ -5,6 +5,7 @@ mod browser;
 mod client;
 mod doors;
 mod flow;
+mod foreign;
 mod hosts;
 mod identity;
 mod kill;

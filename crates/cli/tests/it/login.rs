@@ -46,9 +46,28 @@ impl World {
 }
 
 /// Follows where the page leads, as a browser does, and returns the last page.
-async fn agree(mut page: Url) -> Result<String> {
+async fn agree(page: Url) -> Result<String> {
+    match follow(page, |_| false).await? {
+        Followed::Page(body) => Ok(body),
+        Followed::To(url) => anyhow::bail!("it stopped at {url}"),
+    }
+}
+
+/// Where a browser comes to.
+pub(crate) enum Followed {
+    /// A page that leads nowhere.
+    Page(String),
+    /// An address that is not opened.
+    To(Url),
+}
+
+/// Follows where the page leads, as a browser does, to its end or to an address that is not to be opened.
+pub(crate) async fn follow(mut page: Url, is_end: impl Fn(&Url) -> bool) -> Result<Followed> {
     let mut cookies = BTreeMap::new();
     for _ in 0..10 {
+        if is_end(&page) {
+            return Ok(Followed::To(page));
+        }
         let address = *page.socket_addrs(|| None)?.first().context("the page is nowhere")?;
         let sent: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let ask = Ask::get(&page[url::Position::BeforePath..url::Position::AfterQuery]);
@@ -58,7 +77,7 @@ async fn agree(mut page: Url) -> Result<String> {
         cookies.extend(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
         match answer.header("location") {
             Some(location) => page = page.join(location)?,
-            None => return Ok(answer.body),
+            None => return Ok(Followed::Page(answer.body)),
         }
     }
     anyhow::bail!("it leads on and on, to {page}")
