@@ -8,19 +8,20 @@ use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use pin_project_lite::pin_project;
 use prometheus_client::metrics::gauge::Gauge;
-use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::WaitForCancellationFutureOwned;
 
 /// A place among the requests or streams that the server takes on; dropping it gives the place back.
 pub(crate) struct Held {
-    _permit: OwnedSemaphorePermit,
     gauge: Gauge,
 }
 
 impl Held {
-    pub(crate) fn new(permit: OwnedSemaphorePermit, gauge: &Gauge) -> Self {
-        gauge.inc();
-        Self { _permit: permit, gauge: gauge.clone() }
+    /// Takes a place among `most`, which `gauge` counts, if one is free.
+    pub(crate) fn of(gauge: &Gauge, most: usize) -> Option<Self> {
+        let before = gauge.inc();
+        let held = Self { gauge: gauge.clone() };
+        // Two that come at one time may both be turned away, but never both be let in.
+        usize::try_from(before).is_ok_and(|before| before < most).then_some(held)
     }
 }
 

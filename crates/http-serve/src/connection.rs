@@ -2,14 +2,11 @@
 
 use std::convert::Infallible;
 use std::future::ready;
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::ConnectInfo;
-use http::{Request, Response};
-use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -17,7 +14,6 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 
-use crate::body::Outgoing;
 use crate::config::HttpLimits;
 use crate::front::Front;
 use crate::patience::Patience;
@@ -48,8 +44,8 @@ pub(crate) async fn serve(stream: TcpStream, front: Arc<Front>, limits: &HttpLim
 
 async fn serve_http1(stream: TcpStream, front: Arc<Front>, limits: &HttpLimits) -> hyper::Result<()> {
     let stop = front.stop.clone();
-    let peer = stream.peer_addr().ok();
-    let answer = service_fn(move |request| answer(front.clone(), peer, request));
+    let peer = peer_of(&stream);
+    let answer = service_fn(move |request| front.answer(request, peer));
     let mut connection = plain(limits).serve_connection(TokioIo::new(stream), answer);
     let ended = until_stop(&mut connection, &stop, http1::Connection::graceful_shutdown).await;
     let was_understood = ended.as_ref().err().is_none_or(hyper::Error::is_parse);
@@ -61,8 +57,8 @@ async fn serve_http1(stream: TcpStream, front: Arc<Front>, limits: &HttpLimits) 
 
 async fn serve_http2(stream: TcpStream, front: Arc<Front>, limits: &HttpLimits) -> hyper::Result<()> {
     let stop = front.stop.clone();
-    let peer = stream.peer_addr().ok();
-    let answer = service_fn(move |request| answer(front.clone(), peer, request));
+    let peer = peer_of(&stream);
+    let answer = service_fn(move |request| front.answer(request, peer));
     let connection = http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .keep_alive_interval(limits.header_time)
@@ -72,16 +68,9 @@ async fn serve_http2(stream: TcpStream, front: Arc<Front>, limits: &HttpLimits) 
     until_stop(&mut connection, &stop, |connection| connection.get_mut().as_mut().graceful_shutdown()).await
 }
 
-/// Answers a request that came from `peer`.
-async fn answer(
-    front: Arc<Front>,
-    peer: Option<SocketAddr>,
-    mut request: Request<Incoming>,
-) -> Result<Response<Outgoing>, Infallible> {
-    if let Some(peer) = peer {
-        request.extensions_mut().insert(ConnectInfo(peer));
-    }
-    Ok(front.answer(request).await)
+/// Returns the address of the other end, while there is one.
+fn peer_of(stream: &TcpStream) -> Option<IpAddr> {
+    stream.peer_addr().ok().map(|address| address.ip().to_canonical())
 }
 
 /// Waits for the end of a connection, and once the server stops has it finish what it has begun.

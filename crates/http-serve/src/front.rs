@@ -1,23 +1,26 @@
 //! The *front* is what each request passes before and after the product: guard, limits, identity, and what we show of
 //! ourselves.
 
-use std::pin::pin;
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
+use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
-use futures::future::Either;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use axum::routing::future::RouteFuture;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::Limited;
 use hyper::body::{Body as _, Incoming};
-use tokio::sync::Semaphore;
+use tokio::time::Sleep;
 use tokio_util::sync::CancellationToken;
-use tower::{Layer, ServiceExt};
-use tracing::Instrument;
+use tower::{Layer, Service};
+use tracing::Span;
 
+use crate::arrival::Arrival;
 use crate::body::{Held, Outgoing};
 use crate::config::HttpLimits;
 use crate::cors;
@@ -32,6 +35,8 @@ use crate::settled::Settled;
 /// costs every request a few boxes.
 type Unlimited = <DefaultBodyLimit as Layer<Router>>::Service;
 
+static MCP_METHOD: HeaderName = HeaderName::from_static("mcp-method");
+
 /// Bodies up to this size are under axum's own limit as well, which is 2 MB.
 const SMALL_BODY: u64 = 1024 * 1024;
 
@@ -40,8 +45,6 @@ pub(crate) struct Front {
     guard: Guard,
     prefix: String,
     limits: HttpLimits,
-    requests: Arc<Semaphore>,
-    streams: Arc<Semaphore>,
     pub(crate) counts: HttpMetrics,
     metrics: Metrics,
     readiness: Readiness,
@@ -61,8 +64,6 @@ impl Front {
         Self {
             guard: socket.guard,
             prefix: socket.origin.prefix().to_owned(),
-            requests: Arc::new(Semaphore::new(limits.requests)),
-            streams: Arc::new(Semaphore::new(limits.streams)),
             counts: HttpMetrics::new(&socket.metrics),
             metrics: socket.metrics,
             readiness,
@@ -74,21 +75,31 @@ impl Front {
         }
     }
 
-    /// Answers one request.
-    pub(crate) async fn answer(&self, mut request: Request<Incoming>) -> Response<Outgoing> {
+    /// Begins to answer one request.
+    pub(crate) fn answer(
+        self: &Arc<Self>,
+        mut request: Request<Incoming>,
+        peer: Option<IpAddr>,
+    ) -> Answering {
         let started = Instant::now();
         let id = RequestId::of(request.headers());
         strip_prefix(&self.prefix, request.uri_mut());
-        let span =
-            tracing::info_span!("http.request.answer", request_id = id.as_str(), path = request.uri().path());
-        let (origin, answer) = match self.admit(&request) {
-            Ok(origin) => (origin, self.route(request, id.clone()).instrument(span).await),
+        request.extensions_mut().insert(Arrival { peer, id: id.clone() });
+        // Making one that nobody records costs as much as routing.
+        let span = if tracing::enabled!(tracing::Level::INFO) {
+            tracing::info_span!("http.request.answer", request_id = id.as_str(), path = request.uri().path())
+        } else {
+            Span::none()
+        };
+        let (origin, begun) = match self.admit(&request) {
+            Ok(origin) => (origin, span.in_scope(|| self.route(request))),
             Err(refusal) => (None, Err(refusal)),
         };
-        let mut response = answer.unwrap_or_else(|refusal| self.refuse(refusal));
-        self.finish(&mut response, origin, &id);
-        self.counts.answer(response.status(), started.elapsed());
-        response
+        let state = match begun {
+            Ok(state) => state,
+            Err(refusal) => State::Done(Some(self.refuse(refusal))),
+        };
+        Answering { state, front: self.clone(), origin, id, started, span }
     }
 
     /// Checks who asks; the probes are exempt, because orchestrators call them by whatever name they like.
@@ -99,14 +110,14 @@ impl Front {
         self.guard.check(request.uri(), request.headers()).map(Option::<&HeaderValue>::cloned)
     }
 
-    async fn route(&self, request: Request<Incoming>, id: RequestId) -> Result<Response<Outgoing>, Refusal> {
+    fn route(&self, request: Request<Incoming>) -> Result<State, Refusal> {
         if cors::is_preflight(request.method(), request.headers()) {
-            return Ok(plain(cors::preflight(request.headers())));
+            return Ok(State::Done(Some(plain(cors::preflight(request.headers())))));
         }
         if let Some(response) = self.probe(&request) {
-            return Ok(plain(response));
+            return Ok(State::Done(Some(plain(response))));
         }
-        self.product(request, id).await
+        self.product(request)
     }
 
     fn probe(&self, request: &Request<Incoming>) -> Option<Response<Body>> {
@@ -137,38 +148,35 @@ impl Front {
         response
     }
 
-    async fn product(
-        &self,
-        request: Request<Incoming>,
-        id: RequestId,
-    ) -> Result<Response<Outgoing>, Refusal> {
+    fn product(&self, request: Request<Incoming>) -> Result<State, Refusal> {
         let length = request.body().size_hint().exact();
         if length.is_some_and(|length| length > self.limits.body_bytes as u64) {
             return Err(Refusal::BodyTooLarge(self.limits.body_bytes));
         }
-        let permit = self.requests.clone().try_acquire_owned().map_err(|_| Refusal::TooManyRequests)?;
-        let held = Held::new(permit, &self.counts.running);
+        let held = Held::of(&self.counts.running, self.limits.requests).ok_or(Refusal::TooManyRequests)?;
         let is_endless = is_endless(request.method(), request.headers());
-        let mut request = match length {
+        let request = match length {
             // hyper holds a body to the length it declares.
             Some(_) => request.map(Body::new),
             None => request.map(|body| Body::new(Limited::new(body, self.limits.body_bytes))),
         };
-        request.extensions_mut().insert(id);
+        // A router is always ready.
         let answer = match length {
-            Some(..=SMALL_BODY) => Either::Left(self.product.clone().oneshot(request)),
-            _ => Either::Right(self.unlimited.clone().oneshot(request)),
+            Some(..=SMALL_BODY) => self.product.clone().call(request),
+            _ => self.unlimited.clone().call(request),
         };
-        let mut answer = pin!(answer);
-        // An answer that is there at once needs no clock.
-        let Ok(response) = match futures::poll!(answer.as_mut()) {
-            Poll::Ready(response) => response,
-            Poll::Pending => {
-                tokio::time::timeout(self.limits.request_time, answer).await.map_err(|_| Refusal::TooSlow)?
-            }
-        };
-        if !is_event_stream(response.headers()) {
-            return Ok(response.map(|body| Outgoing::plain(body, Some(held))));
+        Ok(State::Asked { answer, clock: None, held: Some(held), is_endless })
+    }
+
+    /// Sends what the product answered.
+    fn send(
+        &self,
+        response: Response<Body>,
+        held: Option<Held>,
+        is_endless: bool,
+    ) -> Result<Response<Outgoing>, Refusal> {
+        if !is_kind(response.headers(), b"text/event-stream") {
+            return Ok(response.map(|body| Outgoing::plain(body, held)));
         }
         drop(held);
         self.stream(response, is_endless)
@@ -177,8 +185,7 @@ impl Front {
     /// Sends an event stream: it holds a place among the streams, and one that has no end of its own ends when the server
     /// stops.
     fn stream(&self, response: Response<Body>, is_endless: bool) -> Result<Response<Outgoing>, Refusal> {
-        let permit = self.streams.clone().try_acquire_owned().map_err(|_| Refusal::TooManyStreams)?;
-        let held = Held::new(permit, &self.counts.streams);
+        let held = Held::of(&self.counts.streams, self.limits.streams).ok_or(Refusal::TooManyStreams)?;
         Ok(response.map(|body| {
             if is_endless {
                 Outgoing::endless(body, held, self.stop.clone().cancelled_owned())
@@ -194,18 +201,69 @@ impl Front {
         plain(refusal.into_response())
     }
 
-    fn finish(&self, response: &mut Response<Outgoing>, origin: Option<HeaderValue>, id: &RequestId) {
+    fn finish(response: &mut Response<Outgoing>, origin: Option<HeaderValue>, id: HeaderValue) {
         let headers = response.headers_mut();
-        headers.insert(X_REQUEST_ID.clone(), id.header());
+        headers.insert(X_REQUEST_ID.clone(), id);
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        // A page of ours may set a stricter or looser policy of its own.
-        headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
+        // A page of ours may set a stricter or looser policy of its own; where there is nothing to follow, none is needed.
+        if !is_kind(headers, b"application/json") {
+            headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
+        }
         if let Some(origin) = origin {
             cors::permit(origin, headers);
         }
-        if self.stop.is_cancelled() {
-            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+}
+
+/// An answer on its way.
+pub(crate) struct Answering {
+    state: State,
+    front: Arc<Front>,
+    origin: Option<HeaderValue>,
+    id: RequestId,
+    started: Instant,
+    span: Span,
+}
+
+/// How far an answer is.
+enum State {
+    Done(Option<Response<Outgoing>>),
+    /// The product was asked; the clock is set once it does not answer at once.
+    Asked {
+        answer: RouteFuture<Infallible>,
+        clock: Option<Pin<Box<Sleep>>>,
+        held: Option<Held>,
+        is_endless: bool,
+    },
+}
+
+impl Future for Answering {
+    type Output = Result<Response<Outgoing>, Infallible>;
+
+    fn poll(mut self: Pin<&mut Self>, waker: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { state, front, origin, id, started, span } = &mut *self;
+        let answered = span.in_scope(|| state.poll(front, waker));
+        let mut response = ready!(answered).unwrap_or_else(|refusal| front.refuse(refusal));
+        Front::finish(&mut response, origin.take(), id.header());
+        front.counts.answer(response.status(), started.elapsed());
+        Poll::Ready(Ok(response))
+    }
+}
+
+impl State {
+    fn poll(&mut self, front: &Front, waker: &mut Context<'_>) -> Poll<Result<Response<Outgoing>, Refusal>> {
+        let (answer, clock, held, is_endless) = match self {
+            Self::Done(response) => {
+                return Poll::Ready(Ok(response.take().expect("no future is polled after its end")));
+            }
+            Self::Asked { answer, clock, held, is_endless } => (answer, clock, held, *is_endless),
+        };
+        if let Poll::Ready(Ok(response)) = Pin::new(answer).poll(waker) {
+            return Poll::Ready(front.send(response, held.take(), is_endless));
         }
+        // An answer that is there at once needs no clock.
+        let clock = clock.get_or_insert_with(|| Box::pin(tokio::time::sleep(front.limits.request_time)));
+        clock.as_mut().poll(waker).map(|()| Err(Refusal::TooSlow))
     }
 }
 
@@ -224,11 +282,11 @@ fn text(status: StatusCode, words: String) -> Response<Body> {
 /// Returns whether an event stream that answers this only waits for news: what a GET opens, and MCP's subscriptions
 /// (2026-07-28), which a POST opens and a header names.
 fn is_endless(method: &Method, headers: &HeaderMap) -> bool {
-    method == Method::GET || headers.get("mcp-method").is_some_and(|method| method == "subscriptions/listen")
+    method == Method::GET || headers.get(&MCP_METHOD).is_some_and(|method| method == "subscriptions/listen")
 }
 
-fn is_event_stream(headers: &HeaderMap) -> bool {
-    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"))
+fn is_kind(headers: &HeaderMap, kind: &[u8]) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|sent| sent.as_bytes().starts_with(kind))
 }
 
 /// Takes the path of the public URL off the request's, because some proxies pass it on and some take it off.

@@ -4,6 +4,7 @@
 //! Who may talk to us (Host, Origin, CORS), how much (bodies, requests, connections, time), how we are watched (request
 //! ids, health, metrics) and how we stop. What is served is the product's; who the person is belongs to the token guard.
 
+mod arrival;
 mod bind;
 mod body;
 mod config;
@@ -21,6 +22,7 @@ mod request_id;
 mod serve;
 mod settled;
 
+pub use arrival::Arrival;
 pub use bind::{BindError, Socket};
 pub use config::{HttpConfig, HttpLimits};
 pub use metrics::Metrics;

@@ -6,13 +6,20 @@
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 use std::time::{Duration, Instant};
 
 /// Times the waits of one connection, of which there is one at a time.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Patience {
-    alarm: Arc<Mutex<Option<Pin<Box<tokio::time::Sleep>>>>>,
+    alarm: Arc<Mutex<Option<Alarm>>>,
+}
+
+#[derive(Debug)]
+struct Alarm {
+    sleep: Pin<Box<tokio::time::Sleep>>,
+    /// Whom it wakes when it rings.
+    wakes: Option<Waker>,
 }
 
 impl hyper::rt::Timer for Patience {
@@ -36,13 +43,28 @@ impl Future for Wait {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
         let mut alarm = self.patience.alarm.lock().unwrap_or_else(PoisonError::into_inner);
-        let alarm = alarm.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(self.deadline)));
-        // An alarm set for an earlier wait rings early, never late: the deadlines of one connection only grow.
-        while alarm.deadline() < self.deadline {
-            ready!(alarm.as_mut().poll(context));
-            alarm.as_mut().reset(self.deadline);
+        alarm.get_or_insert_with(|| Alarm::at(self.deadline)).poll(self.deadline, context)
+    }
+}
+
+impl Alarm {
+    fn at(deadline: tokio::time::Instant) -> Self {
+        Self { sleep: Box::pin(tokio::time::sleep_until(deadline)), wakes: None }
+    }
+
+    fn poll(&mut self, deadline: tokio::time::Instant, context: &mut Context<'_>) -> Poll<()> {
+        // Setting it again for the same task costs more than all else that a wait does.
+        let is_set = self.wakes.as_ref().is_some_and(|wakes| wakes.will_wake(context.waker()));
+        if is_set && !self.sleep.is_elapsed() {
+            return Poll::Pending;
         }
-        alarm.as_mut().poll(context)
+        self.wakes = Some(context.waker().clone());
+        // An alarm set for an earlier wait rings early, never late: the deadlines of one connection only grow.
+        while self.sleep.deadline() < deadline {
+            ready!(self.sleep.as_mut().poll(context));
+            self.sleep.as_mut().reset(deadline);
+        }
+        self.sleep.as_mut().poll(context)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -35,7 +35,6 @@ pub enum ServeError {
 /// Where connections come in.
 pub(crate) struct Door {
     front: Arc<Front>,
-    places: Arc<Semaphore>,
     refusals: Arc<Semaphore>,
     tasks: JoinSet<()>,
     limits: Arc<HttpLimits>,
@@ -45,7 +44,6 @@ impl Door {
     pub(crate) fn new(front: Front, limits: Arc<HttpLimits>) -> Self {
         Self {
             front: Arc::new(front),
-            places: Arc::new(Semaphore::new(limits.connections)),
             refusals: Arc::new(Semaphore::new(REFUSALS)),
             tasks: JoinSet::new(),
             limits,
@@ -89,17 +87,17 @@ impl Door {
             tracing::debug!(error = %error, "a connection was gone before it began");
             return;
         }
-        match self.places.clone().try_acquire_owned() {
-            Ok(place) => self.spawn(stream, place),
-            Err(_) => self.turn_away(stream),
+        match Held::of(&self.front.counts.connections, self.limits.connections) {
+            Some(held) => self.spawn(stream, held),
+            None => self.turn_away(stream),
         }
     }
 
-    fn spawn(&mut self, stream: TcpStream, place: OwnedSemaphorePermit) {
+    fn spawn(&mut self, stream: TcpStream, held: Held) {
         let (front, limits) = (self.front.clone(), self.limits.clone());
         self.tasks.spawn(async move {
-            let _held = Held::new(place, &front.counts.connections);
-            connection::serve(stream, front.clone(), &limits).await;
+            connection::serve(stream, front, &limits).await;
+            drop(held);
         });
     }
 

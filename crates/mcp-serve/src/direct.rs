@@ -1,8 +1,10 @@
 //! *Direct* answers take a request straight to the protocol, without a session or a transport of rmcp's: the request
 //! brings its revision and all its state along.
 
+use std::sync::Arc;
+use std::task;
+
 use axum::body::Bytes;
-use futures::future::BoxFuture;
 use http::request::Parts;
 use rmcp::model::{
     CallToolRequest, CallToolRequestParams, CallToolResponse, CallToolResult, ClientJsonRpcMessage,
@@ -16,6 +18,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::begun::Begun;
 use crate::context::Context;
 use crate::meta::{Glance, Meta};
 use crate::peers::Peers;
@@ -86,6 +89,27 @@ impl Reply {
         Self::Other(Box::new(JsonRpcMessage::error(error, id)))
     }
 
+    /// Makes the answer to a call.
+    fn to_call(id: RequestId, result: Result<CallToolResponse, ErrorData>, has_handshake: bool) -> Self {
+        match result {
+            Ok(CallToolResponse::Complete(mut result)) => {
+                if has_handshake {
+                    // The older revisions do not have the word.
+                    result.result_type.take_if(|kind| kind.is_complete());
+                }
+                Self::Called(JsonRpcResponse { jsonrpc: JsonRpcVersion2_0, id, result })
+            }
+            Ok(other) => Self::Other(Box::new(JsonRpcMessage::response(other.into(), id))),
+            Err(mut error) => {
+                // 2026-07-28 has no code of its own for what is not found.
+                if !has_handshake && error.code == ErrorCode::RESOURCE_NOT_FOUND {
+                    error.code = ErrorCode::INVALID_PARAMS;
+                }
+                Self::error(error, Some(id))
+            }
+        }
+    }
+
     /// Returns the error, where the answer is one.
     pub(crate) fn as_error(&self) -> Option<&JsonRpcError> {
         match self {
@@ -99,9 +123,9 @@ impl Reply {
 }
 
 impl Direct {
-    pub(crate) fn new(server: &Server) -> Self {
+    pub(crate) fn new(server: &Server) -> Arc<Self> {
         let protocol = Protocol::new(server);
-        Self { peers: Peers::new(protocol.clone()), protocol }
+        Arc::new(Self { peers: Peers::new(protocol.clone()), protocol })
     }
 
     pub(crate) fn server(&self) -> &Server {
@@ -110,82 +134,64 @@ impl Direct {
 
     /// Answers a request in the revision `version`.
     pub(crate) async fn answer(
-        &self,
+        self: &Arc<Self>,
         id: RequestId,
         asked: Asked,
         head: Box<Parts>,
         version: ProtocolVersion,
     ) -> Reply {
+        Begun::whole(|waker| self.begin(id, asked, head, version, waker)).await
+    }
+
+    /// Begins to answer a request in the revision `version`.
+    pub(crate) fn begin(
+        self: &Arc<Self>,
+        id: RequestId,
+        asked: Asked,
+        head: Box<Parts>,
+        version: ProtocolVersion,
+        waker: &mut task::Context<'_>,
+    ) -> Begun<Reply> {
         let Asked { wish, meta } = asked;
         let named = meta.version();
-        let result = match wish {
+        let request = match wish {
             // What rmcp would look into again costs as much as a small call itself, and is settled: the revision is the
             // one of the transport, whose headers were checked before.
             Wish::Call(params) if named.as_ref().is_none_or(|named| *named == version) => {
-                return match self.call(params, Context::direct(meta, head, version)).await {
-                    Ok(CallToolResponse::Complete(result)) => {
-                        Reply::Called(JsonRpcResponse { jsonrpc: JsonRpcVersion2_0, id, result })
-                    }
-                    Ok(other) => Reply::Other(Box::new(JsonRpcMessage::response(other.into(), id))),
-                    Err(error) => Reply::error(error, Some(id)),
-                };
+                let has_handshake = version.has_initialize();
+                let begun = self.server().begin(params, Context::direct(meta, head, version), waker);
+                return begun.map(move |result| Reply::to_call(id, result, has_handshake));
             }
-            Wish::Call(params) => {
-                self.ask_rmcp(id.clone(), CallToolRequest::new(params).into(), (meta, head), version).await
-            }
-            Wish::Other(request) => self.ask_rmcp(id.clone(), *request, (meta, head), version).await,
+            Wish::Call(params) => Box::new(CallToolRequest::new(params).into()),
+            Wish::Other(request) => request,
         };
-        match result {
-            Ok(result) => Reply::Other(Box::new(JsonRpcMessage::response(result, id))),
-            Err(error) => Reply::error(error, Some(id)),
-        }
+        let direct = self.clone();
+        Begun::Running(Box::pin(async move {
+            match direct.ask_rmcp(id.clone(), *request, (meta, head), version).await {
+                Ok(result) => Reply::Other(Box::new(JsonRpcMessage::response(result, id))),
+                Err(error) => Reply::error(error, Some(id)),
+            }
+        }))
     }
 
-    async fn call(
-        &self,
-        params: CallToolRequestParams,
-        context: Context,
-    ) -> Result<CallToolResponse, ErrorData> {
-        let has_handshake = context.protocol_version().has_initialize();
-        match self.server().call(params, context).await {
-            Ok(mut response) => {
-                if let (true, CallToolResponse::Complete(result)) = (has_handshake, &mut response) {
-                    // The older revisions do not have the word.
-                    result.result_type.take_if(|kind| kind.is_complete());
-                }
-                Ok(response)
-            }
-            Err(mut error) => {
-                // 2026-07-28 has no code of its own for what is not found.
-                if !has_handshake && error.code == ErrorCode::RESOURCE_NOT_FOUND {
-                    error.code = ErrorCode::INVALID_PARAMS;
-                }
-                Err(error)
-            }
-        }
-    }
-
-    /// Takes a request to rmcp; boxed, because what rmcp keeps while it answers is large and would weigh on every call.
-    fn ask_rmcp(
+    async fn ask_rmcp(
         &self,
         id: RequestId,
         request: ClientRequest,
         (meta, head): (Meta, Box<Parts>),
         version: ProtocolVersion,
-    ) -> BoxFuture<'_, Result<ServerResult, ErrorData>> {
-        Box::pin(async move {
-            // The peers are shared, and the handshake would write its client into one.
-            if let ClientRequest::InitializeRequest(initialize) = &request {
-                let answer = self.protocol.negotiate_initialize(&initialize.params);
-                return answer.map(ServerResult::InitializeResult);
-            }
-            let named = meta.version();
-            let peer = self.peer(named.as_ref().unwrap_or(&version)).or_else(|_| self.peer(&version))?;
-            let mut context: RequestContext<RoleServer> = RequestContext::new(id, peer);
-            context.meta = meta.into_tree();
-            context.extensions.insert(*head);
-            self.protocol.handle_request(request, context).await.map(raise)
-        })
+    ) -> Result<ServerResult, ErrorData> {
+        // The peers are shared, and the handshake would write its client into one.
+        if let ClientRequest::InitializeRequest(initialize) = &request {
+            let answer = self.protocol.negotiate_initialize(&initialize.params);
+            return answer.map(ServerResult::InitializeResult);
+        }
+        let named = meta.version();
+        let peer = self.peer(named.as_ref().unwrap_or(&version)).or_else(|_| self.peer(&version))?;
+        let mut context: RequestContext<RoleServer> = RequestContext::new(id, peer);
+        context.meta = meta.into_tree();
+        context.extensions.insert(*head);
+        self.protocol.handle_request(request, context).await.map(raise)
     }
 
     fn peer(&self, version: &ProtocolVersion) -> Result<Peer<RoleServer>, ErrorData> {
@@ -229,7 +235,9 @@ impl Asked {
 
     /// Reads a whole message that is a call of a tool, in one go; nothing where it is something else or has a fault.
     pub(crate) fn call(body: &Bytes) -> Option<(RequestId, Self)> {
-        let Message { jsonrpc, id, method, params } = serde_json::from_slice(body).ok()?;
+        // Checked as a whole, because checking each string costs more than all else that reading does.
+        let text = str::from_utf8(body).ok()?;
+        let Message { jsonrpc, id, method, params } = serde_json::from_str(text).ok()?;
         let goes_on = params.input_responses.is_some() || params.request_state.is_some();
         if jsonrpc != "2.0" || method != CALL || goes_on {
             return None;

@@ -60,7 +60,9 @@ impl Server {
         asking: Option<&Asking>,
         work: impl FnOnce() -> BoxFuture<'static, Result<T, Failure>> + Send,
     ) -> Result<Guard<T>, ErrorData> {
-        let Ok(_permit) = self.running.try_acquire() else { return Err(busy(self.limits.calls)) };
+        let Some(_place) = self.running.one_of(self.limits.calls) else {
+            return Err(busy(self.limits.calls));
+        };
         // The function itself may panic before it has made its future.
         let mut work = Box::pin(AssertUnwindSafe(async { work().await }).catch_unwind());
         let turn = take_turn(&mut work, asking.map(|asking| &*asking.way));

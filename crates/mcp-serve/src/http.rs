@@ -4,6 +4,7 @@
 //! Authorization header.
 
 mod answer;
+mod post;
 mod rpc;
 mod sse;
 mod streamable;
@@ -35,8 +36,8 @@ pub fn router(server: &Server, options: McpOptions) -> Router {
 pub fn streamable_router(server: &Server, options: &McpOptions) -> Router {
     let streamable = Arc::new(streamable::Streamable::new(server, options));
     let rpc = Arc::new(rpc::Rpc::new(server, options));
-    let mcp_route = route(move |request| streamable::answer(streamable.clone(), request));
-    let rpc_route = route(move |request| rpc::answer(rpc.clone(), request));
+    let mcp_route = route(move |request| streamable::answer(&streamable, request));
+    let rpc_route = route(move |request| rpc::answer(&rpc, request));
     Router::new()
         .route("/mcp", mcp_route.clone())
         .route("/mcp/", mcp_route)

@@ -10,6 +10,7 @@ mod admission;
 mod arguments;
 mod ask;
 mod auth;
+mod begun;
 mod call;
 mod cancellation;
 mod catalog;

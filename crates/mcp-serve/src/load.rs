@@ -35,6 +35,13 @@ impl Count {
         Counted(self.clone())
     }
 
+    /// Counts one more, unless there are `most` already.
+    pub(crate) fn one_of(&self, most: usize) -> Option<Counted> {
+        let counted = self.one_more();
+        // Two that come at one time may both be turned away, but never both be let in.
+        (self.get() <= most).then_some(counted)
+    }
+
     pub(crate) fn get(&self) -> usize {
         self.0.load(Ordering::Relaxed)
     }

@@ -12,6 +12,7 @@ use rmcp::model::{
 use rmcp::service::{NotificationContext, RequestContext, SubscriptionContext};
 use rmcp::{RoleServer, ServerHandler};
 
+use crate::begun::Begun;
 use crate::context::Context;
 use crate::list::Asked;
 use crate::memory::Memory;
@@ -85,7 +86,8 @@ impl ServerHandler for Protocol {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let busy = WasBusy::of(&context);
-        let result = self.server.call(request, self.context(context)).await;
+        let context = self.context(context);
+        let result = Begun::whole(|waker| self.server.begin(request, context, waker)).await;
         busy.note(result)
     }
 

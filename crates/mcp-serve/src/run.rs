@@ -4,10 +4,9 @@
 use std::any::Any;
 use std::future::{pending, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::Poll;
+use std::task::{self, Poll};
 use std::time::Instant;
 
 use futures::FutureExt;
@@ -26,6 +25,7 @@ use uuid::Uuid;
 
 use crate::admission;
 use crate::ask::{AskError, Bound, Turn, Way, take_turn};
+use crate::begun::Begun;
 use crate::call::Call;
 use crate::cancellation::CancelOnDrop;
 use crate::catalog::Catalog;
@@ -65,38 +65,53 @@ impl WasBusy {
 
 impl Server {
     /// Calls the tool that `params` name.
-    pub(crate) async fn call(
+    pub(crate) fn begin(
         &self,
         params: CallToolRequestParams,
         context: Context,
-    ) -> Result<CallToolResponse, ErrorData> {
+        waker: &mut task::Context<'_>,
+    ) -> Begun<Result<CallToolResponse, ErrorData>> {
         let catalog = self.catalog.get();
-        let mut record = Record::new(self.observer.as_ref());
+        let mut record = Record::new(self.observer.clone());
         let Some(tool) = catalog.tool(&params.name) else {
-            record.end(Outcome::UnknownTool);
-            return Err(unknown_tool(&params.name, &catalog));
+            return record.end(Outcome::UnknownTool, Err(unknown_tool(&params.name, &catalog)));
         };
-        record.tool = Some(tool.name());
-        let Ok(_permit) = self.running.try_acquire() else {
-            record.end(Outcome::Busy);
-            return Err(busy(self.limits.calls));
+        record.tool = Some(tool.shared_descriptor().clone());
+        let Some(place) = self.running.one_of(self.limits.calls) else {
+            return record.end(Outcome::Busy, Err(busy(self.limits.calls)));
         };
         if let Some(refusal) = admission::refusal(tool, &context) {
-            record.end(Outcome::LoginNeeded);
-            return Ok(refusal.into());
+            return record.end(Outcome::LoginNeeded, Ok(refusal.into()));
         }
-        record.end(Outcome::InvalidArguments);
-        let bound = self.resume(&params, &context)?;
+        let bound = match self.resume(&params, &context) {
+            Ok(bound) => bound,
+            Err(error) => return record.end(Outcome::InvalidArguments, Err(error)),
+        };
         let CallToolRequestParams { arguments, .. } = params;
         let arguments = match tool.arguments().check(arguments.unwrap_or_default()) {
             Ok(arguments) => arguments,
-            Err(complaint) => return Ok(tool_error(complaint.explain(tool.name())).into()),
+            Err(complaint) => {
+                let error = tool_error(complaint.explain(tool.name()));
+                return record.end(Outcome::InvalidArguments, Ok(error.into()));
+            }
         };
-        record.end(Outcome::Cancelled);
-        let call = tool.called(arguments, context);
-        let (result, outcome) = self.run(tool, call, bound).await;
-        record.end(outcome);
-        result
+        let mut going = match self.start(tool, tool.called(arguments, context), bound) {
+            Ok(going) => going,
+            Err(error) => return record.end(Outcome::ToolError, Err(error)),
+        };
+        if going.is_plain()
+            && let Poll::Ready(ended) = going.running.poll_unpin(waker)
+        {
+            let (result, outcome) = respond(self.settle(tool, ended));
+            return record.end(outcome, result);
+        }
+        let (server, tool) = (self.clone(), tool.clone());
+        Begun::Running(Box::pin(async move {
+            let (result, outcome) = server.follow(&tool, going).await;
+            record.note(outcome);
+            drop(place);
+            result
+        }))
     }
 
     /// Goes on where an earlier round of the call ended; returns what a further round is bound to, if there may be one.
@@ -109,7 +124,8 @@ impl Server {
         Ok(Some(bound))
     }
 
-    async fn run(&self, tool: &Tool, mut call: Call, bound: Option<Bound>) -> Ended {
+    /// Starts the function of a tool.
+    fn start(&self, tool: &Tool, mut call: Call, bound: Option<Bound>) -> Result<Going, ErrorData> {
         if !tool.is_streaming() {
             call.context.silence();
         }
@@ -117,27 +133,24 @@ impl Server {
         let (guard, left) = (call.context.end().on_drop(), call.context.left().cloned());
         let way = call.context.way().cloned();
         let owner = way.as_ref().and_then(|_| call.context.principal().cloned());
-        let is_task = match enter(tool, way.as_deref()) {
-            Ok(is_task) => is_task,
-            Err(error) => return (Err(error), Outcome::ToolError),
-        };
-        let mut running = start(|| self.pass(call));
+        let is_task = enter(tool, way.as_deref())?;
+        let running = start(|| self.pass(call));
+        Ok(Going { running, guard, left, way, owner, is_task, bound })
+    }
+
+    /// Waits for a call that was not done at once.
+    async fn follow(&self, tool: &Tool, going: Going) -> Ended {
+        let Going { mut running, guard, left, way, owner, is_task, bound } = going;
         if let (true, Some(way)) = (is_task, &way) {
             return self.detach(tool, (running, guard), way, owner);
         }
         let call_time = tool.own_time().unwrap_or(self.limits.call_time);
-        let turn = {
-            let mut turning = pin!(take_turn(&mut running, way.as_deref()));
-            // Most calls of small tools are done at once, and then need neither a clock nor an ear for cancellation.
-            match futures::poll!(turning.as_mut()) {
-                Poll::Ready(turn) => Ok(turn),
-                Poll::Pending => tokio::select! {
-                    biased;
-                    turn = tokio::time::timeout(call_time, turning) => turn,
-                    () = cancelled(left) => {
-                        return (Ok(tool_error("The call was cancelled.".to_owned()).into()), Outcome::Cancelled);
-                    }
-                },
+        let turning = take_turn(&mut running, way.as_deref());
+        let turn = tokio::select! {
+            biased;
+            turn = tokio::time::timeout(call_time, turning) => turn,
+            () = cancelled(left) => {
+                return (Ok(tool_error("The call was cancelled.".to_owned()).into()), Outcome::Cancelled);
             }
         };
         match (turn, way, bound) {
@@ -177,14 +190,14 @@ impl Server {
         let (server, tool) = (self.clone(), tool.clone());
         let work = async move {
             let _left = guard;
-            let mut record = Record::new(server.observer.as_ref());
-            record.tool = Some(tool.name());
+            let mut record = Record::new(server.observer.clone());
+            record.tool = Some(tool.shared_descriptor().clone());
             let run_time = server.tasks.run_time();
             let (result, outcome) = match tokio::time::timeout(run_time, running).await {
                 Ok(ended) => server.settle(&tool, ended),
                 Err(_) => (Ok(too_slow(&tool, run_time.as_secs_f64())), Outcome::TooSlow),
             };
-            record.end(outcome);
+            record.note(outcome);
             result
         };
         tokio::spawn(desk.look_after(work));
@@ -265,34 +278,55 @@ async fn cancelled(left: Option<CancellationToken>) {
     }
 }
 
+/// A call whose function was started.
+struct Going {
+    running: Running,
+    guard: CancelOnDrop,
+    left: Option<CancellationToken>,
+    way: Option<Arc<Way>>,
+    owner: Option<Principal>,
+    is_task: bool,
+    bound: Option<Bound>,
+}
+
+impl Going {
+    /// Returns whether nothing can become of the call but its end.
+    fn is_plain(&self) -> bool {
+        self.way.is_none()
+    }
+}
+
 /// Tells the observer how the call ended: cancelled, where it was dropped before anything else was known.
-struct Record<'a> {
-    observer: Option<&'a Observer>,
-    tool: Option<&'a str>,
+struct Record {
+    observer: Option<Observer>,
+    tool: Option<Arc<rmcp::model::Tool>>,
     started: Instant,
     outcome: Outcome,
 }
 
-impl<'a> Record<'a> {
-    fn new(observer: Option<&'a Observer>) -> Self {
+impl Record {
+    fn new(observer: Option<Observer>) -> Self {
         Self { observer, tool: None, started: Instant::now(), outcome: Outcome::Cancelled }
     }
 
-    fn end(&mut self, outcome: Outcome) {
+    /// Ends a call that is done at once.
+    fn end<T>(mut self, outcome: Outcome, result: T) -> Begun<T> {
+        self.note(outcome);
+        Begun::Done(result)
+    }
+
+    fn note(&mut self, outcome: Outcome) {
         self.outcome = outcome;
     }
 }
 
-impl Drop for Record<'_> {
+impl Drop for Record {
     fn drop(&mut self) {
         let duration = self.started.elapsed();
-        tracing::debug!(
-            tool = self.tool,
-            outcome = self.outcome.as_str(),
-            duration_us = duration.as_micros()
-        );
-        if let Some(observer) = self.observer {
-            observer.hear(&CallEnd { tool: self.tool, outcome: self.outcome, duration });
+        let tool = self.tool.as_ref().map(|tool| &*tool.name);
+        tracing::debug!(tool, outcome = self.outcome.as_str(), duration_us = duration.as_micros());
+        if let Some(observer) = &self.observer {
+            observer.hear(&CallEnd { tool, outcome: self.outcome, duration });
         }
     }
 }

@@ -6,10 +6,8 @@ mod offers;
 mod tasks;
 
 use std::convert::Infallible;
-use std::sync::Arc;
 
 use rmcp::model::{Icon, Implementation, ServerConfig};
-use tokio::sync::Semaphore;
 use tower::Layer;
 
 use crate::ask::Seal;
@@ -20,7 +18,7 @@ use crate::into_tool::{IntoTool, IntoTools};
 use crate::layer::{Layered, Next, Passage};
 use crate::limits::CallLimits;
 use crate::list::Lists;
-use crate::load::Open;
+use crate::load::{Count, Open};
 use crate::observe::{CallEnd, Observer};
 use crate::roster::Mount;
 use crate::task::{TaskLimits, Tasks};
@@ -31,7 +29,7 @@ use crate::tool::Tool;
 pub struct Server {
     pub(crate) catalog: CatalogCell,
     pub(crate) limits: CallLimits,
-    pub(crate) running: Arc<Semaphore>,
+    pub(crate) running: Count,
     pub(crate) observer: Option<Observer>,
     pub(crate) passage: Option<Passage>,
     pub(crate) has_sessions: bool,
@@ -48,7 +46,7 @@ impl Server {
         let limits = CallLimits::default();
         Self {
             catalog: CatalogCell::new(Catalog::new(Implementation::new(name, "0.0.0"))),
-            running: Arc::new(Semaphore::new(limits.calls)),
+            running: Count::default(),
             limits,
             observer: None,
             passage: None,

@@ -195,6 +195,10 @@ impl Tool {
         Call { arguments, context, descriptor: self.descriptor.clone(), function: self.run.clone() }
     }
 
+    pub(crate) fn shared_descriptor(&self) -> &Arc<rmcp::model::Tool> {
+        &self.descriptor
+    }
+
     fn descriptor_mut(&mut self) -> &mut rmcp::model::Tool {
         Arc::make_mut(&mut self.descriptor)
     }

@@ -10,7 +10,7 @@ use axum::body::Bytes;
 use axum::response::sse::{Event, Sse};
 use axum::routing::{any, get, post};
 use futures::StreamExt;
-use switchboard_http_serve::{HttpConfig, HttpLimits, Readiness, RequestId, ServeError, Socket};
+use switchboard_http_serve::{Arrival, HttpConfig, HttpLimits, Readiness, ServeError, Socket};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -67,7 +67,7 @@ fn product(begun: Arc<Notify>, go: Arc<Notify>) -> Router {
     Router::new()
         .route("/echo", post(|body: Bytes| async { body }))
         .route("/path", any(|uri: http::Uri| async move { uri.to_string() }))
-        .route("/id", get(|id: axum::Extension<RequestId>| async move { id.as_str().to_owned() }))
+        .route("/id", get(|arrival: axum::Extension<Arrival>| async move { arrival.id.as_str().to_owned() }))
         .route("/slow", get(slow))
         .route("/news", any(news))
 }

@@ -1,10 +1,11 @@
 //! The *peer* is the address a request came from, as the connection says; what headers say of it is anybody's.
 
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use http::request::Parts;
+use switchboard_http_serve::Arrival;
 
 /// The address, where the connection is known.
 #[derive(Debug, Clone, Copy)]
@@ -14,7 +15,6 @@ impl<S: Sync> FromRequestParts<S> for Peer {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        Ok(Self(address.map(|ConnectInfo(address)| address.ip().to_canonical())))
+        Ok(Self(parts.extensions.get::<Arrival>().and_then(|arrival| arrival.peer)))
     }
 }

@@ -3,14 +3,11 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::Body;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use bytes::BytesMut;
 use futures::{Stream, StreamExt};
-use http::request::Parts;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use rmcp::model::{ErrorData, JsonRpcError, RequestId};
 use serde::Serialize;
 
@@ -81,48 +78,4 @@ pub(crate) fn not_allowed(method: &Method, allowed: &'static str, words: &str) -
 /// Returns the status that suits an error of a call, where the transport may choose one.
 pub(crate) fn is_busy(error: &ErrorData) -> bool {
     error.code == BUSY
-}
-
-/// Checks that a POST brings JSON, and reads its body.
-pub(crate) async fn take_json(head: &Parts, body: Body, limit: usize) -> Result<Bytes, Response> {
-    if !is_json(&head.headers) {
-        let words = "Send the message with Content-Type: application/json.";
-        return Err(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, words));
-    }
-    match read(Limited::new(body, limit)).await {
-        Ok(bytes) => Ok(bytes),
-        Err(error) if is_over_limit(&*error) => {
-            let words = format!("The message is larger than the {limit} bytes taken here.");
-            Err(refusal(StatusCode::PAYLOAD_TOO_LARGE, words))
-        }
-        Err(error) => {
-            tracing::debug!(error = %error, "a body ended early");
-            Err(refusal(StatusCode::BAD_REQUEST, "The body ended before it was complete; send it again."))
-        }
-    }
-}
-
-/// Reads a body; a small one is a single piece, which is passed on as it came.
-async fn read(mut body: Limited<Body>) -> Result<Bytes, axum::BoxError> {
-    let mut whole = BytesMut::new();
-    while let Some(frame) = body.frame().await {
-        let Ok(piece) = frame?.into_data() else { continue };
-        if whole.is_empty() && body.is_end_stream() {
-            return Ok(piece);
-        }
-        whole.extend_from_slice(&piece);
-    }
-    Ok(whole.freeze())
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let essence = kind.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case("application/json")
-}
-
-/// Finds the limit, ours or that of the socket's owner, among the causes.
-fn is_over_limit(error: &(dyn std::error::Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| error.source())
-        .any(<dyn std::error::Error>::is::<LengthLimitError>)
 }

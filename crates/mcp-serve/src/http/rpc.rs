@@ -1,7 +1,9 @@
 //! *Plain JSON-RPC* is for scripts and programs without an MCP client: POST a request, or an array of them, without
 //! handshake, headers or session, and read the answer.
 
+use std::future::ready;
 use std::sync::Arc;
+use std::task;
 
 use axum::body::{Body, Bytes};
 use axum::response::Response;
@@ -12,6 +14,8 @@ use rmcp::model::{ClientRequest, ErrorData, ProtocolVersion};
 use serde_json::value::RawValue;
 
 use super::answer;
+use super::post::{Answering, Post, Take};
+use crate::begun::Begun;
 use crate::direct::{Asked, Direct, Reply, Wish};
 use crate::envelope::{self, Ask, Content, Envelope, Malformed};
 use crate::limits::McpOptions;
@@ -22,7 +26,7 @@ const SPOKEN: ProtocolVersion = ProtocolVersion::V_2025_11_25;
 
 /// Serves `/rpc`.
 pub(crate) struct Rpc {
-    direct: Direct,
+    direct: Arc<Direct>,
     body_bytes: usize,
     batch: usize,
 }
@@ -32,41 +36,55 @@ impl Rpc {
         Self { direct: Direct::new(server), body_bytes: options.body_bytes, batch: options.batch }
     }
 
-    async fn take(&self, head: Parts, body: Bytes) -> Response {
-        if let Some((id, asked)) = Asked::call(&body) {
-            let reply = self.direct.answer(id, asked, Box::new(head), SPOKEN).await;
-            return answer::json(status(&reply), &reply);
-        }
-        match envelope::read(&body) {
+    async fn take_any(&self, head: &Parts, body: &Bytes) -> Response {
+        match envelope::read(body) {
             Ok(Content::One(envelope)) => {
-                let whole = std::str::from_utf8(&body).unwrap_or_default();
-                match answer_one(&self.direct, &head, &envelope, whole).await {
+                let whole = std::str::from_utf8(body).unwrap_or_default();
+                match answer_one(&self.direct, head, &envelope, whole).await {
                     Some(reply) => answer::json(status(&reply), &reply),
                     None => answer::accepted(),
                 }
             }
-            Ok(Content::Batch(messages)) => answer_batch(&self.direct, &head, &messages, self.batch).await,
+            Ok(Content::Batch(messages)) => answer_batch(&self.direct, head, &messages, self.batch).await,
             Err(malformed) => answer::malformed(malformed),
         }
     }
 }
 
+impl Take for Rpc {
+    fn body_bytes(&self) -> usize {
+        self.body_bytes
+    }
+
+    fn begin(
+        self: &Arc<Self>,
+        head: Box<Parts>,
+        body: Bytes,
+        waker: &mut task::Context<'_>,
+    ) -> Begun<Response> {
+        if let Some((id, asked)) = Asked::call(&body) {
+            let begun = self.direct.begin(id, asked, head, SPOKEN, waker);
+            return begun.map(|reply| answer::json(status(&reply), &reply));
+        }
+        let rpc = self.clone();
+        Begun::Running(Box::pin(async move { rpc.take_any(&head, &body).await }))
+    }
+}
+
 /// Answers a request to `/rpc`.
-pub(crate) async fn answer(rpc: Arc<Rpc>, request: Request<Body>) -> Response {
+pub(crate) fn answer(rpc: &Arc<Rpc>, request: Request<Body>) -> Answering<Rpc> {
     let (head, body) = request.into_parts();
     if head.method != Method::POST {
         let words = "This path takes JSON-RPC requests by POST: tools/list, tools/call, ping and initialize.";
-        return answer::not_allowed(&head.method, "POST, OPTIONS", words);
+        let refusal = answer::not_allowed(&head.method, "POST, OPTIONS", words);
+        return Answering::Going(Box::pin(ready(refusal)));
     }
-    match answer::take_json(&head, body, rpc.body_bytes).await {
-        Ok(body) => rpc.take(head, body).await,
-        Err(refusal) => refusal,
-    }
+    Answering::Unread(Some(Post { taker: rpc.clone(), head: Box::new(head), body }))
 }
 
 /// Answers each message of a batch, all at one time; the answers stand in the order of the requests.
 pub(super) async fn answer_batch(
-    direct: &Direct,
+    direct: &Arc<Direct>,
     head: &Parts,
     messages: &[&RawValue],
     most: usize,
@@ -80,7 +98,7 @@ pub(super) async fn answer_batch(
     if answers.is_empty() { answer::accepted() } else { answer::json(StatusCode::OK, &answers) }
 }
 
-async fn answer_member(direct: &Direct, head: &Parts, message: &str) -> Option<Reply> {
+async fn answer_member(direct: &Arc<Direct>, head: &Parts, message: &str) -> Option<Reply> {
     match envelope::read(message.as_bytes()) {
         Ok(Content::One(envelope)) => answer_one(direct, head, &envelope, message).await,
         Ok(Content::Batch(_)) => {
@@ -91,7 +109,12 @@ async fn answer_member(direct: &Direct, head: &Parts, message: &str) -> Option<R
 }
 
 /// Answers one message; nothing where it wants no answer.
-async fn answer_one(direct: &Direct, head: &Parts, envelope: &Envelope<'_>, whole: &str) -> Option<Reply> {
+async fn answer_one(
+    direct: &Arc<Direct>,
+    head: &Parts,
+    envelope: &Envelope<'_>,
+    whole: &str,
+) -> Option<Reply> {
     let (id, method) = match envelope.ask() {
         Ok(Ask::Request(id, method)) => (id, method),
         Ok(Ask::Notification(_) | Ask::Response) => return None,

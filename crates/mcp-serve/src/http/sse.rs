@@ -16,6 +16,7 @@ use switchboard_ambient::Principal;
 use tokio::sync::Semaphore;
 
 use super::answer;
+use super::post::take_json;
 use crate::envelope::{self, Content};
 use crate::limits::McpOptions;
 use crate::protocol::Protocol;
@@ -121,7 +122,7 @@ pub(crate) async fn receive(sse: Arc<Sse>, request: Request<Body>) -> Response {
     let Some(ears) = sse.sessions.get(id, head.extensions.get::<Principal>()) else {
         return unknown_session();
     };
-    let body = match answer::take_json(&head, body, sse.options.body_bytes).await {
+    let body = match take_json(&head, body, sse.options.body_bytes).await {
         Ok(body) => body,
         Err(refusal) => return refusal,
     };

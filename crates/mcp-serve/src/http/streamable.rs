@@ -9,6 +9,7 @@ mod lane;
 mod sessions;
 
 use std::sync::Arc;
+use std::task;
 
 use axum::body::{Body, Bytes};
 use axum::response::Response;
@@ -24,8 +25,10 @@ use serde_json::value::RawValue;
 use switchboard_ambient::Principal;
 
 use super::answer;
+use super::post::{Answering, Post, Take};
 use super::rpc::answer_batch;
-use crate::direct::{Asked, CALL, Direct, LIST};
+use crate::begun::Begun;
+use crate::direct::{Asked, CALL, Direct, LIST, Reply};
 use crate::envelope::{self, Ask, Content};
 use crate::limits::McpOptions;
 use crate::protocol::Protocol;
@@ -44,7 +47,7 @@ const UNKNOWN_VERSION: &str = "The MCP-Protocol-Version is of no revision that i
 
 /// Serves `/mcp`.
 pub(crate) struct Streamable {
-    direct: Direct,
+    direct: Arc<Direct>,
     odd: StreamableHttpService<Protocol, NeverSessionManager>,
     sessions: Sessions,
     body_bytes: usize,
@@ -67,22 +70,6 @@ impl Streamable {
             body_bytes: options.body_bytes,
             batch: options.batch,
         }
-    }
-
-    async fn take(&self, head: Parts, body: Bytes) -> Response {
-        let pass = match self.sessions.pass(&head) {
-            Ok(pass) => pass,
-            Err(UnknownSession) => return sessions::unknown(),
-        };
-        if let Some((id, asked)) = Asked::call(&body)
-            && let Some(version) = lane::express(&head, CALL, &asked, &self.direct)
-        {
-            let answer = self.express(head, id, asked, version).await;
-            drop(pass);
-            return answer;
-        }
-        // Boxed, because what the rest keeps while it answers is large and would weigh on every call.
-        Box::pin(self.take_any(head, body, pass)).await
     }
 
     async fn take_any(&self, head: Parts, body: Bytes, pass: Option<Pass>) -> Response {
@@ -128,9 +115,7 @@ impl Streamable {
 
     async fn express(&self, head: Parts, id: RequestId, asked: Asked, version: ProtocolVersion) -> Response {
         let has_handshake = version.has_initialize();
-        let reply = self.direct.answer(id, asked, Box::new(head), version).await;
-        let status = reply.as_error().map_or(StatusCode::OK, |error| status(&error.error, has_handshake));
-        answer::json(status, &reply)
+        show(&self.direct.answer(id, asked, Box::new(head), version).await, has_handshake)
     }
 
     /// Answers the `initialize` of a client that gets a session.
@@ -220,16 +205,49 @@ struct Taken {
     _result: IgnoredAny,
 }
 
+impl Take for Streamable {
+    fn body_bytes(&self) -> usize {
+        self.body_bytes
+    }
+
+    fn begin(
+        self: &Arc<Self>,
+        head: Box<Parts>,
+        body: Bytes,
+        waker: &mut task::Context<'_>,
+    ) -> Begun<Response> {
+        let pass = match self.sessions.pass(&head) {
+            Ok(pass) => pass,
+            Err(UnknownSession) => return Begun::Done(sessions::unknown()),
+        };
+        if let Some((id, asked)) = Asked::call(&body)
+            && let Some(version) = lane::express(&head, CALL, &asked, &self.direct)
+        {
+            let has_handshake = version.has_initialize();
+            return self.direct.begin(id, asked, head, version, waker).map(move |reply| {
+                drop(pass);
+                show(&reply, has_handshake)
+            });
+        }
+        let streamable = self.clone();
+        Begun::Running(Box::pin(async move { streamable.take_any(*head, body, pass).await }))
+    }
+}
+
 /// Answers a request to `/mcp`.
-pub(crate) async fn answer(streamable: Arc<Streamable>, request: Request<Body>) -> Response {
+pub(crate) fn answer(streamable: &Arc<Streamable>, request: Request<Body>) -> Answering<Streamable> {
+    let taker = streamable.clone();
     let (head, body) = request.into_parts();
     if head.method != Method::POST {
-        return Box::pin(streamable.speak(head)).await;
+        return Answering::Going(Box::pin(async move { taker.speak(head).await }));
     }
-    match answer::take_json(&head, body, streamable.body_bytes).await {
-        Ok(body) => streamable.take(head, body).await,
-        Err(refusal) => refusal,
-    }
+    Answering::Unread(Some(Post { taker, head: Box::new(head), body }))
+}
+
+/// Makes the response of a reply.
+fn show(reply: &Reply, has_handshake: bool) -> Response {
+    let status = reply.as_error().map_or(StatusCode::OK, |error| status(&error.error, has_handshake));
+    answer::json(status, reply)
 }
 
 /// Returns the status that goes with an error: revisions without a handshake show some errors in it.

@@ -1,11 +1,9 @@
 //! What *limits* a server: how much it takes on, for how long, and what it carries at the moment.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use rmcp::model::CacheScope;
 use switchboard_ambient::Secret;
-use tokio::sync::Semaphore;
 
 use super::Server;
 use crate::ask::AskLimits;
@@ -19,7 +17,6 @@ impl Server {
     /// Sets the limits of calls.
     #[must_use]
     pub fn limits(mut self, limits: CallLimits) -> Self {
-        self.running = Arc::new(Semaphore::new(limits.calls));
         self.limits = limits;
         self
     }
@@ -78,7 +75,7 @@ impl Server {
     /// Returns what the server carries at the moment, for metrics.
     pub fn load(&self) -> Load {
         Load {
-            calls: self.limits.calls.saturating_sub(self.running.available_permits()),
+            calls: self.running.get(),
             sessions: self.open.sessions.get(),
             sse_sessions: self.open.sse_sessions.get(),
         }
