@@ -3,6 +3,7 @@
 
 mod caller;
 mod clock;
+mod endless;
 mod principal;
 mod random;
 pub mod seconds;
@@ -10,6 +11,7 @@ mod secret;
 
 pub use caller::{Caller, Identity};
 pub use clock::{Clock, ManualClock, SystemClock};
+pub use endless::Endless;
 pub use principal::Principal;
 pub use random::{Random, SeededRandom, SystemRandom};
 pub use secret::Secret;

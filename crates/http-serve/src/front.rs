@@ -12,9 +12,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::future::RouteFuture;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::Limited;
 use hyper::body::{Body as _, Incoming};
+use switchboard_ambient::Endless;
 use tokio::time::Sleep;
 use tokio_util::sync::CancellationToken;
 use tower::{Layer, Service};
@@ -34,8 +35,6 @@ use crate::settled::Settled;
 /// The product's router without axum's own limit of bodies; the layer is around it as a whole, because one on each route
 /// costs every request a few boxes.
 type Unlimited = <DefaultBodyLimit as Layer<Router>>::Service;
-
-static MCP_METHOD: HeaderName = HeaderName::from_static("mcp-method");
 
 /// Bodies up to this size are under axum's own limit as well, which is 2 MB.
 const SMALL_BODY: u64 = 1024 * 1024;
@@ -154,7 +153,8 @@ impl Front {
             return Err(Refusal::BodyTooLarge(self.limits.body_bytes));
         }
         let held = Held::of(&self.counts.running, self.limits.requests).ok_or(Refusal::TooManyRequests)?;
-        let is_endless = is_endless(request.method(), request.headers());
+        // An event stream that a GET opens waits for news.
+        let is_endless = request.method() == Method::GET;
         let request = match length {
             // hyper holds a body to the length it declares.
             Some(_) => request.map(Body::new),
@@ -179,6 +179,7 @@ impl Front {
             return Ok(response.map(|body| Outgoing::plain(body, held)));
         }
         drop(held);
+        let is_endless = is_endless || response.extensions().get::<Endless>().is_some();
         self.stream(response, is_endless)
     }
 
@@ -242,7 +243,11 @@ impl Future for Answering {
 
     fn poll(mut self: Pin<&mut Self>, waker: &mut Context<'_>) -> Poll<Self::Output> {
         let Self { state, front, origin, id, started, span } = &mut *self;
-        let answered = span.in_scope(|| state.poll(front, waker));
+        let answered = if span.is_none() {
+            state.poll(front, waker)
+        } else {
+            span.in_scope(|| state.poll(front, waker))
+        };
         let mut response = ready!(answered).unwrap_or_else(|refusal| front.refuse(refusal));
         Front::finish(&mut response, origin.take(), id.header());
         front.counts.answer(response.status(), started.elapsed());
@@ -277,12 +282,6 @@ fn text(status: StatusCode, words: String) -> Response<Body> {
     let kind = HeaderValue::from_static("text/plain; charset=utf-8");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response
-}
-
-/// Returns whether an event stream that answers this only waits for news: what a GET opens, and MCP's subscriptions
-/// (2026-07-28), which a POST opens and a header names.
-fn is_endless(method: &Method, headers: &HeaderMap) -> bool {
-    method == Method::GET || headers.get(&MCP_METHOD).is_some_and(|method| method == "subscriptions/listen")
 }
 
 fn is_kind(headers: &HeaderMap, kind: &[u8]) -> bool {

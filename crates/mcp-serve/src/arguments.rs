@@ -22,6 +22,8 @@ pub(crate) struct Arguments {
     schema: Arc<Validator>,
     /// The names the schema knows; nothing where any name may pass.
     names: Option<Arc<[String]>>,
+    /// Whether the schema itself says that it lets no other name through.
+    is_closed: bool,
     example: Arc<str>,
 }
 
@@ -31,6 +33,7 @@ impl Arguments {
         Self {
             schema: Arc::new(validator),
             names: known::names(&schema_value).map(Into::into),
+            is_closed: schema.get("additionalProperties") == Some(&Value::Bool(false)),
             example: example::of(&schema_value).to_string().into(),
         }
     }
@@ -42,12 +45,17 @@ impl Arguments {
 
     /// Returns the arguments where they fit, and what to mend where they do not.
     pub(crate) fn check(&self, arguments: JsonObject) -> Result<JsonObject, Complaint> {
-        let unknown = self.unknown(&arguments);
         let value = Value::Object(arguments);
-        if unknown.is_empty() && self.schema.is_valid(&value) {
-            let Value::Object(arguments) = value else { unreachable!("it was made an object above") };
+        let is_valid = self.schema.is_valid(&value);
+        let Value::Object(arguments) = value else { unreachable!("it was made an object above") };
+        if is_valid && self.is_closed {
             return Ok(arguments);
         }
+        let unknown = self.unknown(&arguments);
+        if is_valid && unknown.is_empty() {
+            return Ok(arguments);
+        }
+        let value = Value::Object(arguments);
         let known = self.names.as_deref().unwrap_or_default();
         let mut faults: Vec<Fault> = unknown.iter().map(|name| Fault::unknown(name, known)).collect();
         let others = self.schema.iter_errors(&value).flat_map(|error| Fault::of(&error, known));

@@ -140,7 +140,7 @@ impl Direct {
         head: Box<Parts>,
         version: ProtocolVersion,
     ) -> Reply {
-        Begun::whole(|waker| self.begin(id, asked, head, version, waker)).await
+        Begun::whole(|waker| self.begin(id, asked, (head, version), waker)).await
     }
 
     /// Begins to answer a request in the revision `version`.
@@ -148,8 +148,7 @@ impl Direct {
         self: &Arc<Self>,
         id: RequestId,
         asked: Asked,
-        head: Box<Parts>,
-        version: ProtocolVersion,
+        (head, version): (Box<Parts>, ProtocolVersion),
         waker: &mut task::Context<'_>,
     ) -> Begun<Reply> {
         let Asked { wish, meta } = asked;

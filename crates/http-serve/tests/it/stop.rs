@@ -34,8 +34,7 @@ async fn idle_connections_and_event_streams_end_at_once() {
     stream.write(&Ask::get("/news").bytes(world.address)).await.unwrap();
     stream.until("data: open").await.unwrap();
     let mut subscription = Line::open(world.address).await.unwrap();
-    let listen = Ask::json("/news", "{}").header("Mcp-Method", "subscriptions/listen");
-    subscription.write(&listen.bytes(world.address)).await.unwrap();
+    subscription.write(&Ask::json("/news", "{}").bytes(world.address)).await.unwrap();
     subscription.until("data: open").await.unwrap();
 
     world.stop.cancel();

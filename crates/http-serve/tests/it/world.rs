@@ -5,11 +5,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::response::sse::{Event, Sse};
 use axum::routing::{any, get, post};
+use axum::{Extension, Router};
 use futures::StreamExt;
+use switchboard_ambient::Endless;
 use switchboard_http_serve::{Arrival, HttpConfig, HttpLimits, Readiness, ServeError, Socket};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -62,12 +63,12 @@ fn product(begun: Arc<Notify>, go: Arc<Notify>) -> Router {
     };
     let news = || async {
         let first = futures::stream::iter([Ok::<_, Infallible>(Event::default().data("open"))]);
-        Sse::new(first.chain(futures::stream::pending()))
+        (Extension(Endless), Sse::new(first.chain(futures::stream::pending())))
     };
     Router::new()
         .route("/echo", post(|body: Bytes| async { body }))
         .route("/path", any(|uri: http::Uri| async move { uri.to_string() }))
-        .route("/id", get(|arrival: axum::Extension<Arrival>| async move { arrival.id.as_str().to_owned() }))
+        .route("/id", get(|arrival: Extension<Arrival>| async move { arrival.id.as_str().to_owned() }))
         .route("/slow", get(slow))
         .route("/news", any(news))
 }

@@ -64,10 +64,10 @@ impl<T: Take> Future for Answering<T> {
 impl<T: Take> Post<T> {
     fn begin(self, waker: &mut task::Context<'_>) -> Begun<Response> {
         let Self { taker, head, body } = self;
-        let mut body = match json_body(&head, body, taker.body_bytes()) {
-            Ok(body) => body,
-            Err(refusal) => return Begun::Done(refusal),
-        };
+        if !is_json(&head.headers) {
+            return Begun::Done(no_json());
+        }
+        let mut body = Limited::new(body, taker.body_bytes());
         let mut piece = Bytes::new();
         // A small body is a single piece, which is passed on as it came.
         match Pin::new(&mut body).poll_frame(waker) {
@@ -89,16 +89,16 @@ impl<T: Take> Post<T> {
 
 /// Checks that a POST brings JSON, and reads its body.
 pub(crate) async fn take_json(head: &Parts, body: Body, limit: usize) -> Result<Bytes, Response> {
-    read(json_body(head, body, limit)?, Bytes::new(), limit).await
+    if is_json(&head.headers) {
+        read(Limited::new(body, limit), Bytes::new(), limit).await
+    } else {
+        Err(no_json())
+    }
 }
 
-fn json_body(head: &Parts, body: Body, limit: usize) -> Result<Limited<Body>, Response> {
-    if is_json(&head.headers) {
-        Ok(Limited::new(body, limit))
-    } else {
-        let words = "Send the message with Content-Type: application/json.";
-        Err(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, words))
-    }
+fn no_json() -> Response {
+    let words = "Send the message with Content-Type: application/json.";
+    refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, words)
 }
 
 /// Reads what comes of a body after its first piece.

@@ -63,7 +63,7 @@ impl Take for Rpc {
         waker: &mut task::Context<'_>,
     ) -> Begun<Response> {
         if let Some((id, asked)) = Asked::call(&body) {
-            let begun = self.direct.begin(id, asked, head, SPOKEN, waker);
+            let begun = self.direct.begin(id, asked, (head, SPOKEN), waker);
             return begun.map(|reply| answer::json(status(&reply), &reply));
         }
         let rpc = self.clone();

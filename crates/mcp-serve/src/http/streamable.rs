@@ -22,7 +22,7 @@ use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, Stream
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
-use switchboard_ambient::Principal;
+use switchboard_ambient::{Endless, Principal};
 
 use super::answer;
 use super::post::{Answering, Post, Take};
@@ -42,6 +42,9 @@ const ALLOWED_IN_SESSIONS: &str = "GET, POST, DELETE, OPTIONS";
 
 /// The methods that run an author's function, which may speak to the client before it is done.
 const SPEAKING: [&str; 3] = [CALL, "prompts/get", "resources/read"];
+
+/// The method whose answer only waits for news (2026-07-28).
+const LISTEN: &str = "subscriptions/listen";
 
 const UNKNOWN_VERSION: &str = "The MCP-Protocol-Version is of no revision that is known here.";
 
@@ -96,8 +99,15 @@ impl Streamable {
                         self.odd(head, body.clone(), Way::Session(pass)).await
                     }
                     (None, pass) => {
-                        let answer = self.odd(head, body.clone(), Way::Alone(pass)).await;
-                        if method == LIST { raised(answer).await } else { answer }
+                        let mut answer = self.odd(head, body.clone(), Way::Alone(pass)).await;
+                        match method {
+                            LIST => answer = raised(answer).await,
+                            LISTEN => {
+                                answer.extensions_mut().insert(Endless);
+                            }
+                            _ => {}
+                        }
+                        answer
                     }
                 }
             }
@@ -224,7 +234,7 @@ impl Take for Streamable {
             && let Some(version) = lane::express(&head, CALL, &asked, &self.direct)
         {
             let has_handshake = version.has_initialize();
-            return self.direct.begin(id, asked, head, version, waker).map(move |reply| {
+            return self.direct.begin(id, asked, (head, version), waker).map(move |reply| {
                 drop(pass);
                 show(&reply, has_handshake)
             });
