@@ -4,6 +4,7 @@
 mod caller;
 mod clock;
 mod endless;
+mod moment;
 mod principal;
 mod random;
 pub mod seconds;
@@ -12,6 +13,7 @@ mod secret;
 pub use caller::{Caller, Identity};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use endless::Endless;
+pub use moment::Moment;
 pub use principal::Principal;
 pub use random::{Random, SeededRandom, SystemRandom};
 pub use secret::Secret;

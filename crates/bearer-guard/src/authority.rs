@@ -1,14 +1,15 @@
 //! An *authority* vouches for tokens: for whom they speak, what they allow, and how long that may be believed.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use switchboard_access_token::{Algorithm, Expected, TokenKind, claim_words, verify_access_token};
+use switchboard_ambient::Moment;
 
 use crate::introspection::Introspector;
 use crate::local::LocalIssuer;
 use crate::remote::RemoteIssuer;
-use crate::vouched::{TokenError, Vouched, ends, identity};
+use crate::vouched::{Spoken, TokenError, Vouched, ends};
 
 /// How far the clock of another machine may differ.
 const LEEWAY: Duration = Duration::from_secs(30);
@@ -32,7 +33,7 @@ impl Authority {
         &self,
         token: &str,
         audiences: &[String],
-        now: SystemTime,
+        now: Moment,
     ) -> Result<Vouched, TokenError> {
         match self {
             Self::Local(local) => by_local(local.as_ref(), token, audiences, now).await,
@@ -54,7 +55,7 @@ async fn by_local(
     local: &dyn LocalIssuer,
     token: &str,
     audiences: &[String],
-    now: SystemTime,
+    now: Moment,
 ) -> Result<Vouched, TokenError> {
     let keys = local.keys().await.map_err(|error| TokenError::Unavailable(error.into()))?;
     let expected = Expected {
@@ -65,16 +66,21 @@ async fn by_local(
         // One machine, one clock.
         leeway: Duration::ZERO,
     };
-    let claims = verify_access_token(token, &keys, &expected, now)?;
+    let claims = verify_access_token(token, &keys, &expected, now.wall())?;
     let groups = claims.groups.clone();
-    Ok(Vouched { until: ends(claims.exp), grant: claims.grant.clone(), identity: identity(claims, groups) })
+    Ok(Vouched {
+        until: Some(ends(claims.exp)),
+        believed: None,
+        grant: claims.grant.clone(),
+        identity: Spoken::of_claims(claims, groups).identity(),
+    })
 }
 
 async fn by_remote(
     remote: &RemoteIssuer,
     token: &str,
     audiences: &[String],
-    now: SystemTime,
+    now: Moment,
 ) -> Result<Vouched, TokenError> {
     let keys = remote.keys(token, now).await?;
     let expected = Expected {
@@ -84,13 +90,14 @@ async fn by_remote(
         kind: TokenKind::Unmarked,
         leeway: LEEWAY,
     };
-    let claims = verify_access_token(token, &keys, &expected, now)?;
+    let claims = verify_access_token(token, &keys, &expected, now.wall())?;
     let groups = claim_words(token, remote.groups_claim());
     // The grant of another login of our own kind is that one's to end.
     Ok(Vouched {
-        until: ends(claims.exp).min(now + BELIEVED),
+        until: Some(ends(claims.exp)),
+        believed: Some(BELIEVED),
         grant: None,
-        identity: identity(claims, groups),
+        identity: Spoken::of_claims(claims, groups).identity(),
     })
 }
 

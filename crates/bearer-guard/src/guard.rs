@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
 use switchboard_access_token::sha256;
-use switchboard_ambient::{Caller, Clock, Identity};
+use switchboard_ambient::{Caller, Clock, Identity, Moment};
 use switchboard_oauth_words::{Challenge, ErrorCode, bearer_token};
 use url::Url;
 
@@ -80,7 +80,7 @@ impl Guard {
     /// Returns whom a token speaks for.
     async fn identify(&self, token: &str) -> Result<Arc<Identity>, TokenError> {
         let Parts { authority, remembered, .. } = &*self.0;
-        let (digest, now) = (sha256(token.as_bytes()), self.0.clock.now());
+        let (digest, now) = (sha256(token.as_bytes()), Moment::now(self.0.clock.as_ref()));
         // Read before anything is asked: what turns meanwhile makes what is found out old at once.
         let turn = authority.local().map_or(0, LocalIssuer::turns);
         let mut vouched = match remembered.get(&digest, turn, now) {

@@ -1,18 +1,18 @@
 //! *Introspection* is asking a provider about each token (RFC 7662): for tokens that are no JWTs, and for those who want a
 //! withdrawn one to end at once.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use serde_json::Value;
 use switchboard_access_token::words_at;
-use switchboard_ambient::Secret;
+use switchboard_ambient::{Moment, Secret};
 use switchboard_guarded_fetch::Fetcher;
-use switchboard_oauth_words::{AccessClaims, Introspection};
+use switchboard_oauth_words::Introspection;
 use tokio::sync::{OnceCell, Semaphore};
 use url::Url;
 
 use crate::remote::{IssuerError, discover, read_issuer};
-use crate::vouched::{GROUPS, TokenError, Vouched, ends, identity};
+use crate::vouched::{GROUPS, Spoken, TokenError, Vouched, ends};
 
 /// Questions to the provider at one time; more would be ours to answer for.
 const QUESTIONS: usize = 32;
@@ -86,16 +86,15 @@ impl Introspector {
         &self,
         token: &str,
         resources: &[String],
-        now: SystemTime,
+        now: Moment,
     ) -> Result<Vouched, TokenError> {
-        let (said, all) = self.ask(token).await?;
-        let claims = self.check(said, resources, now)?;
-        let groups = match self.parts.groups_claim.as_str() {
-            GROUPS => claims.groups.clone(),
-            other => words_at(&all, other),
-        };
-        let until = ends(claims.exp).min(now + self.parts.believed);
-        Ok(Vouched { until, grant: None, identity: identity(claims, groups) })
+        let (mut said, all) = self.ask(token).await?;
+        if self.parts.groups_claim != GROUPS {
+            said.groups = words_at(&all, &self.parts.groups_claim);
+        }
+        let until = said.exp.map(ends);
+        let spoken = self.check(said, resources, now)?;
+        Ok(Vouched { until, believed: Some(self.parts.believed), grant: None, identity: spoken.identity() })
     }
 
     async fn ask(&self, token: &str) -> Result<(Introspection, Value), TokenError> {
@@ -115,12 +114,7 @@ impl Introspector {
     }
 
     /// Holds an answer to what a JWT would have to say; what it does not say is not assumed.
-    fn check(
-        &self,
-        said: Introspection,
-        resources: &[String],
-        now: SystemTime,
-    ) -> Result<AccessClaims, TokenError> {
+    fn check(&self, said: Introspection, resources: &[String], now: Moment) -> Result<Spoken, TokenError> {
         let invalid = |why: &str| TokenError::Invalid(why.to_owned());
         if !said.active {
             return Err(invalid("the token does not hold, or not any more"));
@@ -132,27 +126,19 @@ impl Introspector {
             return Err(invalid("the token is not an access token"));
         }
         let audiences = if self.parts.audiences.is_empty() { resources } else { &self.parts.audiences };
-        let aud = said.aud.filter(|aud| audiences.iter().any(|audience| aud.contains(audience)));
-        let exp = said.exp.unwrap_or_else(|| seconds(now + self.parts.believed));
-        if ends(exp) <= now {
+        if !said.aud.is_some_and(|aud| audiences.iter().any(|audience| aud.contains(audience))) {
+            return Err(invalid("the token is for another resource"));
+        }
+        if said.exp.is_some_and(|exp| ends(exp) <= now.wall()) {
             return Err(invalid("the token has expired"));
         }
-        Ok(AccessClaims {
-            iss: self.parts.issuer.clone(),
-            sub: said.sub.ok_or_else(|| invalid("the token speaks for nobody"))?,
-            aud: aud.ok_or_else(|| invalid("the token is for another resource"))?,
-            exp,
-            iat: said.iat.unwrap_or_default(),
-            nbf: None,
-            jti: String::new(),
-            client_id: said.client_id.unwrap_or_default(),
+        Ok(Spoken {
+            issuer: self.parts.issuer.clone(),
+            subject: said.sub.ok_or_else(|| invalid("the token speaks for nobody"))?,
+            client: said.client_id,
+            // Nothing that is asked for is allowed by a token that says of nothing that it allows it.
             scope: said.scope.unwrap_or_default(),
             groups: said.groups,
-            grant: None,
         })
     }
-}
-
-fn seconds(time: SystemTime) -> u64 {
-    time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }

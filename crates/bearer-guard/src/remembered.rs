@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
+
+use switchboard_ambient::Moment;
 
 use crate::vouched::Vouched;
 
@@ -22,8 +24,17 @@ pub(crate) struct Remembered(Mutex<HashMap<Digest, Entry>>);
 #[derive(Debug, Clone)]
 struct Entry {
     vouched: Vouched,
-    asked_at: SystemTime,
+    asked_at: Moment,
     turn: u64,
+}
+
+impl Entry {
+    /// Tells whether what was found out may still be believed.
+    fn holds(&self, now: Moment) -> bool {
+        let Vouched { until, believed, .. } = &self.vouched;
+        until.is_none_or(|until| now.wall() < until)
+            && believed.is_none_or(|believed| self.asked_at.age(now) < believed)
+    }
 }
 
 /// What is remembered of a token.
@@ -37,11 +48,10 @@ pub(crate) enum Memory {
 
 impl Remembered {
     /// Returns what is remembered; `turn` is the local issuer's present number.
-    pub(crate) fn get(&self, digest: &Digest, turn: u64, now: SystemTime) -> Option<Memory> {
+    pub(crate) fn get(&self, digest: &Digest, turn: u64, now: Moment) -> Option<Memory> {
         let kept = self.lock();
-        let entry = kept.get(digest).filter(|entry| now < entry.vouched.until)?;
-        let is_trusted =
-            entry.turn == turn && now.duration_since(entry.asked_at).is_ok_and(|age| age < TRUSTED);
+        let entry = kept.get(digest).filter(|entry| entry.holds(now))?;
+        let is_trusted = entry.turn == turn && entry.asked_at.age(now) < TRUSTED;
         let vouched = entry.vouched.clone();
         Some(if vouched.grant.is_none() || is_trusted {
             Memory::Good(vouched)
@@ -51,10 +61,10 @@ impl Remembered {
     }
 
     /// Keeps what was found out at `now`, when the issuer's number was `turn`.
-    pub(crate) fn keep(&self, digest: Digest, vouched: Vouched, (turn, now): (u64, SystemTime)) {
+    pub(crate) fn keep(&self, digest: Digest, vouched: Vouched, (turn, now): (u64, Moment)) {
         let mut kept = self.lock();
         if kept.len() >= MOST {
-            kept.retain(|_, entry| now < entry.vouched.until);
+            kept.retain(|_, entry| entry.holds(now));
         }
         if kept.len() >= MOST {
             // So many people at once are not a reason to grow without bound; each is vouched for once more.
@@ -77,8 +87,9 @@ impl Remembered {
 mod tests {
     use std::collections::BTreeSet;
     use std::sync::Arc;
+    use std::time::SystemTime;
 
-    use switchboard_ambient::{Identity, Principal};
+    use switchboard_ambient::{Identity, ManualClock, Principal};
 
     use super::*;
 
@@ -94,16 +105,18 @@ mod tests {
         };
         Vouched {
             identity: Arc::new(identity),
-            until: START + Duration::from_mins(1),
+            until: Some(START + Duration::from_mins(1)),
+            believed: None,
             grant: grant.map(str::to_owned),
         }
     }
 
     #[track_caller]
     fn check(grant: Option<&str>, (turn, after): (u64, u64), expected: &str) {
-        let remembered = Remembered::default();
-        remembered.keep([1; 32], vouched(grant), (7, START));
-        let found = match remembered.get(&[1; 32], turn, START + Duration::from_secs(after)) {
+        let (remembered, clock) = (Remembered::default(), ManualClock::new(START));
+        remembered.keep([1; 32], vouched(grant), (7, Moment::now(&clock)));
+        clock.advance(Duration::from_secs(after));
+        let found = match remembered.get(&[1; 32], turn, Moment::now(&clock)) {
             Some(Memory::Good(_)) => "good",
             Some(Memory::Stale(_)) => "stale",
             None => "nothing",
@@ -122,19 +135,34 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_is_not_believed_for_longer_where_the_clock_is_set_back() {
+        let (remembered, clock) = (Remembered::default(), ManualClock::new(START + Duration::from_hours(1)));
+        let answer = Vouched { until: None, believed: Some(Duration::from_secs(30)), ..vouched(None) };
+        remembered.keep([1; 32], answer, (0, Moment::now(&clock)));
+        let is_believed = || remembered.get(&[1; 32], 0, Moment::now(&clock)).is_some();
+
+        clock.set_back(Duration::from_mins(30));
+        clock.advance(Duration::from_secs(29));
+        assert!(is_believed());
+        clock.advance(Duration::from_secs(1));
+        assert!(!is_believed());
+    }
+
+    #[test]
     fn memory_is_bounded_and_what_ended_goes_first() {
-        let remembered = Remembered::default();
+        let (remembered, clock) = (Remembered::default(), ManualClock::new(START));
         let digest = |number: usize| {
             let mut digest = [0; 32];
             digest[..8].copy_from_slice(&number.to_le_bytes());
             digest
         };
         for number in 0..MOST {
-            remembered.keep(digest(number), vouched(None), (0, START));
+            remembered.keep(digest(number), vouched(None), (0, Moment::now(&clock)));
         }
         assert_eq!(remembered.lock().len(), MOST);
 
-        remembered.keep(digest(MOST), vouched(None), (0, START + Duration::from_mins(2)));
+        clock.advance(Duration::from_mins(2));
+        remembered.keep(digest(MOST), vouched(None), (0, Moment::now(&clock)));
         assert_eq!(remembered.lock().len(), 1);
 
         remembered.forget(&digest(MOST));

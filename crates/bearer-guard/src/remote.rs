@@ -1,9 +1,10 @@
 //! A *remote issuer* is a provider elsewhere: found by its metadata, known by the keys that it publishes.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use switchboard_access_token::{KeySet, key_id};
+use switchboard_ambient::Moment;
 use switchboard_guarded_fetch::{FetchError, Fetcher};
 use switchboard_oauth_words::{Jwks, ServerMetadata, server_metadata_urls};
 use tokio::sync::Mutex;
@@ -99,13 +100,13 @@ pub struct RemoteIssuer {
 #[derive(Debug, Default)]
 struct Known {
     keys: Option<Published>,
-    tried_at: Option<SystemTime>,
+    tried_at: Option<Moment>,
 }
 
 #[derive(Debug, Clone)]
 struct Published {
     set: Arc<KeySet>,
-    came_at: SystemTime,
+    came_at: Moment,
     fresh_for: Duration,
 }
 
@@ -125,7 +126,7 @@ impl RemoteIssuer {
     /// # Errors
     ///
     /// [`IssuerError`], the first thing that is wrong.
-    pub async fn prepare(&self, now: SystemTime) -> Result<(), IssuerError> {
+    pub async fn prepare(&self, now: Moment) -> Result<(), IssuerError> {
         let mut known = self.known.lock().await;
         known.tried_at = Some(now);
         known.keys = Some(self.fetch(now).await?);
@@ -147,16 +148,16 @@ impl RemoteIssuer {
 
     /// Returns the keys that this token may be signed with: fetched anew where they are old or do not have its key, but
     /// never more often than once in a while.
-    pub(crate) async fn keys(&self, token: &str, now: SystemTime) -> Result<Arc<KeySet>, TokenError> {
+    pub(crate) async fn keys(&self, token: &str, now: Moment) -> Result<Arc<KeySet>, TokenError> {
         let kid = key_id(token);
         let mut known = self.known.lock().await;
         let is_good = |keys: &Published| {
-            keys.age(now) < keys.fresh_for && kid.as_deref().is_none_or(|kid| keys.set.knows(kid))
+            keys.came_at.age(now) < keys.fresh_for && kid.as_deref().is_none_or(|kid| keys.set.knows(kid))
         };
         if let Some(keys) = known.keys.as_ref().filter(|keys| is_good(keys)) {
             return Ok(keys.set.clone());
         }
-        let is_due = known.tried_at.is_none_or(|at| now.duration_since(at).is_ok_and(|age| age >= PAUSE));
+        let is_due = known.tried_at.is_none_or(|at| at.age(now) >= PAUSE);
         if is_due {
             known.tried_at = Some(now);
             match self.fetch(now).await {
@@ -171,7 +172,7 @@ impl RemoteIssuer {
         known.rest(now).ok_or_else(|| TokenError::Unavailable(silent().into()))
     }
 
-    async fn fetch(&self, now: SystemTime) -> Result<Published, IssuerError> {
+    async fn fetch(&self, now: Moment) -> Result<Published, IssuerError> {
         let issuer = self.parts.issuer.clone();
         let metadata = discover(&self.parts.fetcher, &issuer, &self.address).await?;
         let lacking = || IssuerError::Lacking { issuer: issuer.clone(), what: "jwks_uri" };
@@ -191,14 +192,8 @@ impl RemoteIssuer {
 
 impl Known {
     /// Returns the keys there are, unless they are too old to be believed.
-    fn rest(&self, now: SystemTime) -> Option<Arc<KeySet>> {
-        self.keys.as_ref().filter(|keys| keys.age(now) < LAST).map(|keys| keys.set.clone())
-    }
-}
-
-impl Published {
-    fn age(&self, now: SystemTime) -> Duration {
-        now.duration_since(self.came_at).unwrap_or_default()
+    fn rest(&self, now: Moment) -> Option<Arc<KeySet>> {
+        self.keys.as_ref().filter(|keys| keys.came_at.age(now) < LAST).map(|keys| keys.set.clone())
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use switchboard_access_token::InvalidToken;
 use switchboard_ambient::{Identity, Principal};
-use switchboard_oauth_words::AccessClaims;
+use switchboard_oauth_words::{AccessClaims, ScopeSet};
 
 /// The claim that most providers name groups by.
 pub(crate) const GROUPS: &str = "groups";
@@ -25,20 +25,51 @@ pub enum TokenError {
 #[derive(Debug, Clone)]
 pub(crate) struct Vouched {
     pub(crate) identity: Arc<Identity>,
-    /// Until when that may be believed without asking again.
-    pub(crate) until: SystemTime,
+    /// When the token ends, where that is known.
+    pub(crate) until: Option<SystemTime>,
+    /// How long this may be believed without asking again, where that is shorter than the token's life.
+    pub(crate) believed: Option<Duration>,
     /// The grant it came from, where a local issuer knows when that ends.
     pub(crate) grant: Option<String>,
 }
 
-pub(crate) fn identity(claims: AccessClaims, groups: Vec<String>) -> Arc<Identity> {
-    Arc::new(Identity {
-        principal: Principal::new(format!("{}|{}", claims.iss, claims.sub)),
-        groups: groups.into_iter().collect(),
-        scopes: claims.scope.iter().map(str::to_owned).collect(),
-        client: Some(claims.client_id).filter(|client| !client.is_empty()),
-        subject: claims.sub,
-    })
+/// Whom a token speaks for and what it allows, in the words of whoever vouches for it.
+#[derive(Debug)]
+pub(crate) struct Spoken {
+    /// Who issued it.
+    pub(crate) issuer: String,
+    /// Whom it speaks for.
+    pub(crate) subject: String,
+    /// The client it was issued to, where that is said.
+    pub(crate) client: Option<String>,
+    /// What it allows.
+    pub(crate) scope: ScopeSet,
+    /// The groups of the person.
+    pub(crate) groups: Vec<String>,
+}
+
+impl Spoken {
+    /// Takes what a JWT says; the groups may stand elsewhere in it.
+    pub(crate) fn of_claims(claims: AccessClaims, groups: Vec<String>) -> Self {
+        Self {
+            issuer: claims.iss,
+            subject: claims.sub,
+            client: Some(claims.client_id).filter(|client| !client.is_empty()),
+            scope: claims.scope,
+            groups,
+        }
+    }
+
+    /// Returns who that is here.
+    pub(crate) fn identity(self) -> Arc<Identity> {
+        Arc::new(Identity {
+            principal: Principal::new(format!("{}|{}", self.issuer, self.subject)),
+            groups: self.groups.into_iter().collect(),
+            scopes: self.scope.iter().map(str::to_owned).collect(),
+            client: self.client,
+            subject: self.subject,
+        })
+    }
 }
 
 pub(crate) fn ends(seconds: u64) -> SystemTime {

@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use switchboard_ambient::Clock;
+use switchboard_ambient::{Clock, Moment};
 use url::Url;
 
 use crate::error::FetchError;
@@ -25,7 +25,7 @@ pub struct CachedFetch {
 #[derive(Clone)]
 struct Kept {
     document: Arc<Fetched>,
-    at: SystemTime,
+    at: Moment,
 }
 
 impl CachedFetch {
@@ -58,10 +58,9 @@ impl CachedFetch {
         url: &Url,
         is_good: impl Fn(&Kept, Duration) -> bool,
     ) -> Result<Arc<Fetched>, FetchError> {
-        let now = self.clock.now();
+        let now = Moment::now(self.clock.as_ref());
         let kept = self.lock().get(url).cloned();
-        if let Some(kept) = kept.filter(|kept| is_good(kept, now.duration_since(kept.at).unwrap_or_default()))
-        {
+        if let Some(kept) = kept.filter(|kept| is_good(kept, kept.at.age(now))) {
             return Ok(kept.document);
         }
         let document = Arc::new(self.fetcher.fetch(url).await?);
@@ -72,7 +71,8 @@ impl CachedFetch {
     fn keep(&self, url: &Url, document: Kept) {
         let mut kept = self.lock();
         if kept.len() >= MOST && !kept.contains_key(url) {
-            let oldest = kept.iter().min_by_key(|(_, kept)| kept.at).map(|(url, _)| url.clone());
+            let oldest =
+                kept.iter().max_by_key(|(_, kept)| kept.at.age(document.at)).map(|(url, _)| url.clone());
             oldest.and_then(|url| kept.remove(&url));
         }
         kept.insert(url.clone(), document);

@@ -88,6 +88,29 @@ async fn what_the_provider_does_not_say_is_not_assumed() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_an_answer_leaves_out_stays_unsaid() -> Result<()> {
+    let provider = Provider::new().await?;
+    let world = world(&provider).await?;
+    say(&provider, &json!({ "exp": null, "client_id": null, "roles": null }));
+
+    let seen = world.ask("opaque-1").await?;
+    world.clock.advance(Duration::from_secs(29));
+    world.ask("opaque-1").await?;
+    let asked = || provider.change(|published| published.questions.len());
+    let before = asked();
+    world.clock.advance(Duration::from_secs(1));
+    world.ask("opaque-1").await?;
+
+    insta::assert_snapshot!(seen.show(&[]).replace(&provider.issuer, "PROVIDER"), @r#"
+    200
+
+    PROVIDER|u-1: u-1 of {} may {"read"} by None
+    "#);
+    assert_eq!((before, asked()), (1, 2), "an answer without an end is believed as long as others");
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_provider_that_does_not_answer_is_no_fault_of_the_token() -> Result<()> {
     let provider = Provider::new().await?;
     let world = world(&provider).await?;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::json;
 use switchboard_access_token::SigningKey;
-use switchboard_ambient::Clock as _;
+use switchboard_ambient::Moment;
 use switchboard_bearer_guard::{Authority, RemoteIssuer, RemoteParts};
 use switchboard_guarded_fetch::{FetchLimits, Fetcher, Reach, SystemLookup};
 
@@ -78,6 +78,24 @@ async fn a_new_key_is_fetched_when_a_token_names_it_and_not_at_strangers_will() 
 }
 
 #[tokio::test]
+async fn a_clock_that_is_set_back_makes_no_keys_young_and_stops_no_fetch() -> Result<()> {
+    let provider = Provider::new().await?;
+    let world = world(&provider, parts(&provider.issuer)).await?;
+    let fetched = || provider.change(|published| published.keys_fetched);
+    assert_eq!(world.ask(&world.token(&json!({ "iss": provider.issuer }))?).await?.status, 200);
+    let withdrawn = world.token(&json!({ "iss": provider.issuer }))?;
+    let next = SigningKey::from_pkcs8(&SigningKey::generate())?;
+    provider.publish(&[&next]);
+
+    world.clock.set_back(Duration::from_hours(12));
+    world.clock.advance(Duration::from_hours(2));
+
+    assert_eq!(world.ask(&withdrawn).await?.status, 401, "its key was withdrawn hours ago");
+    assert_eq!(fetched(), 2);
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_outage_of_the_provider_locks_nobody_out_for_a_day() -> Result<()> {
     let provider = Provider::new().await?;
     let world = world(&provider, parts(&provider.issuer)).await?;
@@ -99,7 +117,7 @@ async fn an_outage_of_the_provider_locks_nobody_out_for_a_day() -> Result<()> {
 async fn what_is_wrong_with_a_provider_shows_before_anybody_calls() -> Result<()> {
     let provider = Provider::new().await?;
     let world = world(&provider, parts(&provider.issuer)).await?;
-    let now = world.clock.now();
+    let now = Moment::now(world.clock.as_ref());
     let said = async |issuer: &str| -> Result<String> {
         let error = match RemoteIssuer::new(parts(issuer)) {
             Ok(remote) => remote.prepare(now).await.expect_err("refused"),

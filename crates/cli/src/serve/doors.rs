@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
-use switchboard_ambient::{Clock as _, SystemClock, SystemRandom};
+use switchboard_ambient::{Moment, SystemClock, SystemRandom};
 use switchboard_bearer_guard::{
     Authority, Demand, Guard, Introspector, IntrospectorParts, IssuerError, LocalIssuer as _, Protection,
     RemoteIssuer, RemoteParts,
@@ -157,7 +157,7 @@ async fn provider(auth: &AuthConfig, doorway: &Doorway<'_>) -> anyhow::Result<Do
         None => {
             let parts = RemoteParts { issuer: issuer.clone(), audiences, groups_claim, fetcher };
             let remote = RemoteIssuer::new(parts).map_err(|error| unusable(&error))?;
-            tell(remote.prepare(SystemClock.now()).await)?;
+            tell(remote.prepare(Moment::now(&SystemClock)).await)?;
             Authority::Remote(Box::new(remote))
         }
         Some(introspection) => {
