@@ -5,7 +5,6 @@ mod attacks;
 mod authorize;
 mod chatgpt;
 mod client;
-mod coverage;
 mod metadata;
 mod pages;
 mod refresh;

@@ -15,7 +15,7 @@ use super::world::{ADA, World, call, request};
 use crate::served::run_with;
 
 /// Every route with what a stranger gets where a login stands before all; `page` is a question to log in.
-const STRANGER: [(&str, &str, u16); 54] = [
+const STRANGER: [(&str, &str, u16); 56] = [
     ("POST", "/mcp", 401),
     ("GET", "/mcp", 401),
     ("DELETE", "/mcp", 401),
@@ -62,6 +62,7 @@ const STRANGER: [(&str, &str, u16); 54] = [
     ("POST", "/introspect", 401),
     ("GET", "/jwks", 200),
     ("GET", "/userinfo", 401),
+    ("POST", "/userinfo", 401),
     ("GET", "/login", 200),
     ("GET", "/login/style.css", 200),
     ("POST", "/login", 403),
@@ -69,6 +70,7 @@ const STRANGER: [(&str, &str, u16); 54] = [
     ("GET", "/account", 200),
     ("POST", "/account/withdraw", 200),
     ("GET", "/setup", 404),
+    ("POST", "/setup", 404),
     ("GET", "/healthz", 200),
 ];
 
@@ -98,7 +100,7 @@ async fn a_stranger_gets_nothing_but_what_is_public() -> Result<()> {
     Ok(())
 }
 
-/// Every path in the code of what is served has a line above.
+/// Every path in the code of what is served has a line above for each method that it answers.
 #[test]
 fn every_route_is_asked_by_a_stranger() -> Result<()> {
     let mut routes = BTreeSet::new();
@@ -107,21 +109,31 @@ fn every_route_is_asked_by_a_stranger() -> Result<()> {
         rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(room).join("src"), &mut files)?;
         for file in files {
             let text = fs::read_to_string(&file)?;
-            let paths = text.split(".route(\"").skip(1).filter_map(|rest| rest.split('"').next());
-            routes.extend(paths.map(str::to_owned));
+            routes.extend(text.split(".route(\"").skip(1).flat_map(methods));
         }
     }
-    ensure!(
-        routes.contains("/mcp") && routes.contains("/documents/{*id}") && routes.contains("/token"),
-        "{routes:?}"
-    );
-    for route in routes {
+    for known in [("/mcp", ""), ("/documents/{*id}", "GET"), ("/login", "GET"), ("/login", "POST")] {
+        ensure!(routes.contains(&(known.0.to_owned(), known.1)), "{known:?} is not among {routes:?}");
+    }
+    for (route, method) in routes {
         let fixed = route.split('{').next().unwrap_or(&route);
-        let is_asked =
-            STRANGER.iter().any(|(_, path, _)| path.starts_with(fixed) && path.len() >= fixed.len());
-        ensure!(is_asked, "{route} is not asked");
+        let is_asked = STRANGER.iter().any(|(asked, path, _)| {
+            let asked = if *asked == "PAGE" { "GET" } else { asked };
+            let is_there = if fixed == route { *path == route } else { path.starts_with(fixed) };
+            is_there && (method.is_empty() || method == asked)
+        });
+        ensure!(is_asked, "{method} {route} is not asked");
     }
     Ok(())
+}
+
+/// Returns the path that a route begins with and the methods in its line; no method where the line names none.
+fn methods(route: &str) -> Vec<(String, &'static str)> {
+    let path = route.split('"').next().unwrap_or_default().to_owned();
+    let line = route.lines().next().unwrap_or_default();
+    let named = [("get(", "GET"), ("post(", "POST")].into_iter().filter(|(word, _)| line.contains(word));
+    let named: Vec<_> = named.map(|(_, method)| (path.clone(), method)).collect();
+    if named.is_empty() { vec![(path, "")] } else { named }
 }
 
 fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
