@@ -1,6 +1,6 @@
 //! A *protection* is what stands behind the guard: addresses, who issues tokens for them, and what a token must allow.
 
-use switchboard_oauth_words::{ResourceMetadata, ScopeSet};
+use switchboard_oauth_words::{InvalidScope, OFFLINE_ACCESS, ResourceMetadata, ScopeSet};
 use url::Url;
 
 /// Where a resource's metadata stands, before its path (RFC 9728 §3).
@@ -21,6 +21,27 @@ pub struct Protection {
     pub scopes: ScopeSet,
     /// All that tokens may allow.
     pub scopes_supported: ScopeSet,
+}
+
+/// Says why scopes are none that a call can need.
+#[derive(Debug, thiserror::Error)]
+pub enum UnusableScope {
+    /// No scope is written so.
+    #[error(transparent)]
+    Invalid(#[from] InvalidScope),
+    /// It says how long a login lasts, not what it allows.
+    #[error("it asks for a refresh token and is nothing that a call needs; leave it out")]
+    OfflineAccess,
+}
+
+/// Reads the scopes that every token must allow, as a person wrote them.
+///
+/// # Errors
+///
+/// [`UnusableScope`] for the first that cannot be meant.
+pub fn required_scopes(scopes: &[String]) -> Result<ScopeSet, UnusableScope> {
+    let scopes = ScopeSet::parse(&scopes.join(" "))?;
+    if scopes.contains(OFFLINE_ACCESS) { Err(UnusableScope::OfflineAccess) } else { Ok(scopes) }
 }
 
 /// A resource as a request named it.

@@ -14,7 +14,7 @@ use switchboard_http_serve::HttpConfig;
 use switchboard_library::{LegacyResults, LibraryConfig, RecordFields, View, Watch};
 use switchboard_login::LoginConfig;
 
-pub(crate) use self::auth::{AuthConfig, AuthMode};
+pub(crate) use self::auth::{AuthConfig, AuthMode, IntrospectionConfig};
 use crate::args::{FieldArgs, LegacyArg, ServeArgs, ViewArg};
 use crate::exit::{Ending, Exit};
 use crate::output;

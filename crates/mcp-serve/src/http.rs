@@ -23,6 +23,10 @@ use tower::service_fn;
 use crate::limits::McpOptions;
 use crate::server::Server;
 
+/// The paths that clients are given, each a resource of its own to those who ask for tokens. The first is meant where none is
+/// named.
+pub const CALL_PATHS: [&str; 3] = ["/mcp", "/sse", "/rpc"];
+
 /// Mounts `server` at `/mcp`, `/sse` with `/messages`, and `/rpc`.
 ///
 /// Hosts, origins and CORS are checked by whoever serves the router.

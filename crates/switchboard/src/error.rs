@@ -6,6 +6,8 @@ use std::{fmt, io};
 use switchboard_http_serve::{BindError, ServeError};
 use switchboard_mcp_serve::StdioError;
 
+use crate::login::LoginError;
+
 /// Why a server did not start, or ended before it was told to.
 ///
 /// Its `Debug` form is the message with its causes, because that is what `main` prints of an error.
@@ -21,6 +23,9 @@ pub enum Error {
     /// The conversation over standard input and output broke off.
     #[error("cannot go on speaking over standard input and output")]
     Stdio(#[from] StdioError),
+    /// The login that was typed cannot be had.
+    #[error(transparent)]
+    Login(#[from] LoginError),
     /// The system does not let us listen for signals.
     #[error("cannot listen for signals")]
     Signals(#[source] io::Error),

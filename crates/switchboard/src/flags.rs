@@ -1,12 +1,16 @@
 //! *Flags* are what was typed when a server was started, and the help that tells what it offers.
 
+use std::ffi::OsString;
 use std::net::IpAddr;
 
-use clap::{Args as _, Command, FromArgMatches as _, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args as _, Command, FromArgMatches as _};
 use switchboard_http_serve::HttpConfig;
 use switchboard_mcp_serve::model::ToolAnnotations;
 use switchboard_mcp_serve::{Server, Tool};
 use url::Url;
+
+use crate::login::LoginFlags;
 
 /// What every server takes on its command line.
 #[derive(Debug, Clone, PartialEq, clap::Args)]
@@ -32,26 +36,27 @@ pub(crate) struct Flags {
     /// Leaves out HTTP+SSE at /sse, the transport of 2024.
     #[arg(long)]
     no_sse: bool,
-    /// Who may call.
-    #[arg(long, value_enum, default_value = "none")]
-    auth: Login,
     /// What is logged to standard error: error, warn, info, debug, trace, or a filter such as `info,my_server=debug`.
     #[arg(long, env = "SWITCHBOARD_LOG", value_name = "FILTER", default_value = "info")]
     pub(crate) log: String,
-}
-
-/// Who may call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Login {
-    /// Anybody who reaches the server; tools that need a login say so themselves.
-    None,
+    #[command(flatten)]
+    pub(crate) login: LoginFlags,
 }
 
 impl Flags {
     /// Reads the command line; ends the program where it asks for help or cannot be read.
     pub(crate) fn read(server: &Server) -> Self {
-        let matches = command(server).get_matches();
-        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+        Self::of(command(server), std::env::args_os()).unwrap_or_else(|error| error.exit())
+    }
+
+    fn of(
+        mut command: Command,
+        words: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    ) -> clap::error::Result<Self> {
+        let flags = Self::from_arg_matches(&command.try_get_matches_from_mut(words)?)?;
+        let problem = |words| command.error(ErrorKind::ArgumentConflict, words);
+        flags.login.check(flags.stdio).map_err(problem)?;
+        Ok(flags)
     }
 
     /// Returns where to listen.

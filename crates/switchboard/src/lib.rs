@@ -28,6 +28,8 @@
 //! - [`Tool::typed`] makes one of a closure, and [`Tool::new`] one of a schema that is known only at run time.
 //! - [`Serve`] serves a [`Server`]: over HTTP, over standard input and output, in the router of another program, and to a
 //!   [`TestClient`] in memory.
+//! - `--auth oidc --issuer URL`, or `mixed`, takes the tokens of a provider, and holds tools to the login that they declare
+//!   (`auth = oauth("scope")`).
 //! - [`Context`] is the way back to the caller while a tool runs: progress, log, cancellation, where the call came from.
 //!
 //! Arguments are checked before a tool runs, and what is wrong is told in words that a model can mend them by. Calls have
@@ -41,6 +43,7 @@ mod flags;
 #[cfg(doctest)]
 mod from_fastmcp;
 mod input_lines;
+mod login;
 #[doc(hidden)]
 pub mod macros;
 pub mod prelude;
@@ -50,6 +53,7 @@ mod stop;
 mod test_client;
 
 pub use error::{Error, Result};
+pub use login::LoginError;
 pub use rules::{Measured, Number, Text};
 pub use serve::Serve;
 /// What stands before a server that is not for everybody: tokens in, callers or a correct 401 or 403 out.

@@ -10,6 +10,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::error::{Error, Result};
 use crate::flags::Flags;
+use crate::login::LoginFlags;
 use crate::test_client::TestClient;
 use crate::{banner, input_lines, stop};
 
@@ -60,11 +61,11 @@ impl Serve for Server {
         if flags.stdio {
             return self.serve_stdio().await;
         }
-        serve_http(&self, &flags.http(), flags.speaks_sse()).await
+        serve_http(&self, &flags.http(), flags.speaks_sse(), Some(&flags.login)).await
     }
 
     async fn serve(self, http: HttpConfig) -> Result<()> {
-        serve_http(&self, &http, true).await
+        serve_http(&self, &http, true, None).await
     }
 
     async fn serve_stdio(self) -> Result<()> {
@@ -92,11 +93,24 @@ fn patient(server: &Server, http: &HttpConfig) -> HttpConfig {
     http
 }
 
-async fn serve_http(server: &Server, http: &HttpConfig, speaks_sse: bool) -> Result<()> {
+async fn serve_http(
+    server: &Server,
+    http: &HttpConfig,
+    speaks_sse: bool,
+    login: Option<&LoginFlags>,
+) -> Result<()> {
     let stop = stop::on_request().map_err(Error::Signals)?;
     let socket = Socket::bind(&patient(server, http)).await?;
-    banner::print(server, &socket, speaks_sse).map_err(Error::Output)?;
-    let router = if speaks_sse { server.router() } else { streamable_router(server, &McpOptions::default()) };
+    let door = match login {
+        Some(login) => login.open(server, socket.origin()).await?,
+        None => None,
+    };
+    banner::print(server, &socket, speaks_sse, door.as_ref()).map_err(Error::Output)?;
+    let open = if speaks_sse { server.router() } else { streamable_router(server, &McpOptions::default()) };
+    let router = match door {
+        Some(door) => door.before(open),
+        None => open,
+    };
     Ok(socket.serve(router, Readiness::ready(), stop).await?)
 }
 

@@ -4,6 +4,7 @@
 mod add;
 mod app;
 mod dice;
+mod issuer;
 mod library_catalog;
 mod mixed_auth;
 mod notes;

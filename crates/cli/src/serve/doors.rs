@@ -1,30 +1,26 @@
 //! *Doors* are what stands before a library: nothing, our own login, or the guard of a provider's tokens.
 
-use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
 use switchboard_ambient::{Moment, SystemClock, SystemRandom};
 use switchboard_bearer_guard::{
-    Authority, Demand, Guard, Introspector, IntrospectorParts, IssuerError, LocalIssuer as _, Protection,
-    RemoteIssuer, RemoteParts,
+    Asking, Authority, Demand, Guard, LocalIssuer as _, Protection, Provider, ProviderError, Ready, is_here,
+    required_scopes,
 };
-use switchboard_guarded_fetch::{FetchError, FetchLimits, Fetcher, Reach, SystemLookup};
 use switchboard_http_serve::{PublicOrigin, Readiness, ServeError, Socket};
 use switchboard_library::{Admission, Routes};
 use switchboard_login::{Login, LoginConfig, LoginParts, OpenLoginError, Protected, ScopeMeaning};
-use switchboard_oauth_words::{OFFLINE_ACCESS, ResourceIndicator, ScopeSet};
+use switchboard_mcp_serve::CALL_PATHS;
+use switchboard_oauth_words::ResourceIndicator;
 use tokio_util::sync::CancellationToken;
-use url::{Host, Url};
+use url::Url;
 
-use crate::config::{AuthConfig, AuthMode};
+use crate::config::{AuthConfig, AuthMode, IntrospectionConfig};
 use crate::exit::Ending;
 use crate::output;
 use crate::secret::secret;
-
-/// The paths that take calls, each a resource of its own to those who ask for tokens. The first is meant where none is named.
-const RESOURCES: [&str; 3] = ["/mcp", "/sse", "/rpc"];
 
 /// What our own login lets people allow.
 const SCOPE: &str = "documents";
@@ -150,73 +146,37 @@ impl Doors {
 async fn provider(auth: &AuthConfig, doorway: &Doorway<'_>) -> anyhow::Result<Doors> {
     let issuer = auth.issuer.clone().context("the configuration was checked to have an issuer")?;
     let scopes = auth.scopes.clone().unwrap_or_default();
-    let groups_claim = auth.groups_claim.clone().unwrap_or_else(|| "groups".to_owned());
-    let fetcher = Fetcher::new(Arc::new(SystemLookup), reach(auth, &issuer), FetchLimits::default());
-    let audiences = auth.audience.clone();
-    let authority = match &auth.introspection {
-        None => {
-            let parts = RemoteParts { issuer: issuer.clone(), audiences, groups_claim, fetcher };
-            let remote = RemoteIssuer::new(parts).map_err(|error| unusable(&error))?;
-            tell(remote.prepare(Moment::now(&SystemClock)).await)?;
-            Authority::Remote(Box::new(remote))
-        }
-        Some(introspection) => {
-            let parts = IntrospectorParts {
-                issuer: issuer.clone(),
-                endpoint: introspection.endpoint.clone(),
-                client: introspection.client.clone(),
-                secret: secret(&introspection.secret)?,
-                audiences,
-                groups_claim,
-                believed: introspection.believed,
-                fetcher,
-            };
-            let introspector = Introspector::new(parts).map_err(|error| unusable(&error))?;
-            tell(introspector.prepare().await)?;
-            Authority::Introspection(Box::new(introspector))
-        }
+    let asking = auth.introspection.as_ref().map(asking).transpose()?;
+    let provider = Provider {
+        issuer: issuer.clone(),
+        audiences: auth.audience.clone(),
+        groups_claim: auth.groups_claim.clone().unwrap_or_else(|| "groups".to_owned()),
+        is_private: auth.private_issuer,
+        asking,
     };
+    let Ready { authority, not_yet } =
+        provider.open(Moment::now(&SystemClock)).await.map_err(|error| unusable(&error))?;
+    if let Some(error) = not_yet {
+        output::note(&format!("{:#}; until it can be reached, no token is taken", anyhow!(error)));
+    }
     let guard = Guard::new(protection(doorway, &issuer, &scopes)?, authority, Arc::new(SystemClock));
     Ok(Doors::Provider { guard, scopes })
 }
 
-/// Tells the person what is wrong with a provider: what will pass is a note, what will not is an error.
-fn tell(prepared: Result<(), IssuerError>) -> anyhow::Result<()> {
-    match prepared {
-        Ok(()) => Ok(()),
-        Err(IssuerError::Metadata { source: FetchError::Private { host }, .. }) => Err(Ending::bad_input(
-            format!("{host} has no public address; if that is meant, say --private-issuer"),
-        )),
-        Err(error @ (IssuerError::Metadata { .. } | IssuerError::Keys { .. })) => {
-            output::note(&format!("{:#}; until it can be reached, no token is taken", anyhow!(error)));
-            Ok(())
-        }
-        Err(error) => Err(unusable(&error)),
-    }
+fn asking(introspection: &IntrospectionConfig) -> anyhow::Result<Asking> {
+    Ok(Asking {
+        endpoint: introspection.endpoint.clone(),
+        client: introspection.client.clone(),
+        secret: secret(&introspection.secret)?,
+        believed: introspection.believed,
+    })
 }
 
-fn unusable(error: &IssuerError) -> anyhow::Error {
-    Ending::bad_input(format!("--issuer: {error}"))
-}
-
-/// An issuer on this machine was typed as such, and needs no other word for it.
-fn reach(auth: &AuthConfig, issuer: &str) -> Reach {
-    if auth.private_issuer {
-        return Reach::Private;
-    }
-    match Url::parse(issuer) {
-        Ok(issuer) if is_here(&issuer) => Reach::Loopback,
-        _ => Reach::Public,
-    }
-}
-
-fn is_here(address: &Url) -> bool {
-    match address.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => IpAddr::from(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::from(address).is_loopback(),
-        None => false,
-    }
+fn unusable(error: &ProviderError) -> anyhow::Error {
+    Ending::bad_input(match error {
+        ProviderError::Private { .. } => format!("{error}; if that is meant, say --private-issuer"),
+        ProviderError::Unusable(error) => format!("--issuer: {error}"),
+    })
 }
 
 /// Passwords and tokens go over this origin.
@@ -232,7 +192,8 @@ fn check_origin(mode: AuthMode, origin: &PublicOrigin) -> anyhow::Result<()> {
 }
 
 fn protected(doorway: &Doorway<'_>, scopes: &[String]) -> anyhow::Result<Protected> {
-    let resources = RESOURCES.iter().map(|path| ResourceIndicator::parse(doorway.origin.join(path).as_str()));
+    let resources =
+        CALL_PATHS.iter().map(|path| ResourceIndicator::parse(doorway.origin.join(path).as_str()));
     let meaning = format!("search and read the documents of {} that you may see", doorway.name);
     let meaning = |scope: &String| ScopeMeaning { scope: scope.clone(), meaning: meaning.clone() };
     Ok(Protected {
@@ -243,17 +204,12 @@ fn protected(doorway: &Doorway<'_>, scopes: &[String]) -> anyhow::Result<Protect
 }
 
 fn protection(doorway: &Doorway<'_>, issuer: &str, scopes: &[String]) -> anyhow::Result<Protection> {
-    let scopes = ScopeSet::parse(&scopes.join(" "))
+    let scopes = required_scopes(scopes)
         .map_err(|error| Ending::bad_input(format!("--scope {}: {error}", scopes.join(" "))))?;
-    if scopes.contains(OFFLINE_ACCESS) {
-        return Err(Ending::bad_input(
-            "--scope offline_access: it asks for a refresh token and is nothing that a call needs; leave it out",
-        ));
-    }
     Ok(Protection {
         name: doorway.name.to_owned(),
         root: doorway.origin.root().clone(),
-        paths: RESOURCES.map(str::to_owned).to_vec(),
+        paths: CALL_PATHS.map(str::to_owned).to_vec(),
         issuer: issuer.to_owned(),
         scopes_supported: scopes.clone(),
         scopes,

@@ -19,8 +19,7 @@ fn server() -> Server {
 
 fn read(arguments: &[&str]) -> Result<Flags, String> {
     let arguments = std::iter::once("demo").chain(arguments.iter().copied());
-    let matches = command(&server()).try_get_matches_from(arguments).map_err(|error| error.to_string())?;
-    Flags::from_arg_matches(&matches).map_err(|error| error.to_string())
+    Flags::of(command(&server()), arguments).map_err(|error| error.to_string())
 }
 
 #[test]
@@ -49,6 +48,24 @@ fn standard_input_and_a_port_exclude_each_other() {
     let refused = read(&["--stdio", "--port", "1"]).expect_err("refused");
 
     assert!(refused.contains("cannot be used with"), "{refused}");
+}
+
+#[test]
+fn a_login_is_typed_whole_or_not_at_all() {
+    let refused = |typed: &str| {
+        let words: Vec<&str> = typed.split(' ').collect();
+        let error = read(&words).expect_err("refused");
+        error.lines().next().unwrap_or_default().to_owned()
+    };
+
+    let whole = "--auth oidc --issuer https://login.example.org --audience a,b --scope tables.read";
+    assert!(read(&whole.split(' ').collect::<Vec<_>>()).is_ok());
+    insta::assert_snapshot!(refused("--auth oidc"), @"error: --auth oidc needs --issuer URL: the address of the provider whose tokens are taken");
+    insta::assert_snapshot!(refused("--auth mixed"), @"error: --auth mixed needs --issuer URL: the address of the provider whose tokens are taken");
+    insta::assert_snapshot!(refused("--issuer https://login.example.org"), @"error: --issuer is about a login, and there is none: say --auth oidc or --auth mixed");
+    insta::assert_snapshot!(refused("--auth none --scope a"), @"error: --scope is about a login, and there is none: say --auth oidc or --auth mixed");
+    insta::assert_snapshot!(refused("--stdio --auth oidc --issuer https://login.example.org"), @"error: --auth oidc is about callers over HTTP, and over --stdio there is one: the program that started this");
+    insta::assert_snapshot!(refused("--auth oauth"), @"error: invalid value 'oauth' for '--auth <AUTH>'");
 }
 
 #[test]
