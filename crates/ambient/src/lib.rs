@@ -7,6 +7,7 @@ mod endless;
 mod moment;
 mod principal;
 mod random;
+mod request_time;
 pub mod seconds;
 mod secret;
 
@@ -16,4 +17,5 @@ pub use endless::Endless;
 pub use moment::Moment;
 pub use principal::Principal;
 pub use random::{Random, SeededRandom, SystemRandom};
+pub use request_time::RequestTime;
 pub use secret::Secret;

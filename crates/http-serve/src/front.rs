@@ -15,7 +15,7 @@ use axum::routing::future::RouteFuture;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::Limited;
 use hyper::body::{Body as _, Incoming};
-use switchboard_ambient::Endless;
+use switchboard_ambient::{Endless, RequestTime};
 use tokio::time::Sleep;
 use tokio_util::sync::CancellationToken;
 use tower::{Layer, Service};
@@ -84,6 +84,8 @@ impl Front {
         let id = RequestId::of(request.headers());
         strip_prefix(&self.prefix, request.uri_mut());
         request.extensions_mut().insert(Arrival { peer, id: id.clone() });
+        let time = RequestTime::new(started, self.limits.request_time);
+        request.extensions_mut().insert(time.clone());
         // Making one that nobody records costs as much as routing.
         let span = if tracing::enabled!(tracing::Level::INFO) {
             tracing::info_span!("http.request.answer", request_id = id.as_str(), path = request.uri().path())
@@ -98,7 +100,7 @@ impl Front {
             Ok(state) => state,
             Err(refusal) => State::Done(Some(self.refuse(refusal))),
         };
-        Answering { state, front: self.clone(), origin, id, started, span }
+        Answering { state, front: self.clone(), origin, id, started, time, span }
     }
 
     /// Checks who asks; the probes are exempt, because orchestrators call them by whatever name they like.
@@ -223,6 +225,7 @@ pub(crate) struct Answering {
     origin: Option<HeaderValue>,
     id: RequestId,
     started: Instant,
+    time: RequestTime,
     span: Span,
 }
 
@@ -242,11 +245,11 @@ impl Future for Answering {
     type Output = Result<Response<Outgoing>, Infallible>;
 
     fn poll(mut self: Pin<&mut Self>, waker: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { state, front, origin, id, started, span } = &mut *self;
+        let Self { state, front, origin, id, started, time, span } = &mut *self;
         let answered = if span.is_none() {
-            state.poll(front, waker)
+            state.poll(front, time, waker)
         } else {
-            span.in_scope(|| state.poll(front, waker))
+            span.in_scope(|| state.poll(front, time, waker))
         };
         let mut response = ready!(answered).unwrap_or_else(|refusal| front.refuse(refusal));
         Front::finish(&mut response, origin.take(), id.header());
@@ -256,7 +259,12 @@ impl Future for Answering {
 }
 
 impl State {
-    fn poll(&mut self, front: &Front, waker: &mut Context<'_>) -> Poll<Result<Response<Outgoing>, Refusal>> {
+    fn poll(
+        &mut self,
+        front: &Front,
+        time: &RequestTime,
+        waker: &mut Context<'_>,
+    ) -> Poll<Result<Response<Outgoing>, Refusal>> {
         let (answer, clock, held, is_endless) = match self {
             Self::Done(response) => {
                 return Poll::Ready(Ok(response.take().expect("no future is polled after its end")));
@@ -267,8 +275,16 @@ impl State {
             return Poll::Ready(front.send(response, held.take(), is_endless));
         }
         // An answer that is there at once needs no clock.
-        let clock = clock.get_or_insert_with(|| Box::pin(tokio::time::sleep(front.limits.request_time)));
-        clock.as_mut().poll(waker).map(|()| Err(Refusal::TooSlow))
+        let clock = clock.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(time.end().into())));
+        loop {
+            ready!(clock.as_mut().poll(waker));
+            // The product may have found that it needs longer.
+            let end = time.end().into();
+            if clock.deadline() >= end {
+                return Poll::Ready(Err(Refusal::TooSlow));
+            }
+            clock.as_mut().reset(end);
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use rmcp::model::{
 };
 use rmcp::service::{Peer, RequestContext};
 use serde_json::Value;
-use switchboard_ambient::{Caller, Principal};
+use switchboard_ambient::{Caller, Principal, RequestTime};
 use tokio_util::sync::CancellationToken;
 
 use crate::ask::Way;
@@ -152,6 +152,11 @@ impl Context {
     /// Returns who calls, where a guard before us found that out; without one, anybody may be it.
     pub fn caller(&self) -> Option<&Caller> {
         self.http()?.extensions.get::<Caller>()
+    }
+
+    /// Returns the time of the request, where whoever owns the socket gave it one.
+    pub(crate) fn request_time(&self) -> Option<&RequestTime> {
+        self.http()?.extensions.get::<RequestTime>()
     }
 
     /// Returns whom the call acts for, where a layer before us found that out.

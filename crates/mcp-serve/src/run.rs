@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{self, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures::FutureExt;
 use futures::future::{BoxFuture, CatchUnwind};
@@ -19,7 +19,7 @@ use rmcp::model::{
 };
 use rmcp::service::RequestContext;
 use serde_json::{Value, json};
-use switchboard_ambient::Principal;
+use switchboard_ambient::{Principal, RequestTime};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -38,6 +38,9 @@ use crate::tool::Tool;
 
 /// The error code of a server that takes on no more calls now.
 pub(crate) const BUSY: ErrorCode = ErrorCode(-32000);
+
+/// Time beside that of a tool in which a request is read and its answer written.
+const AROUND_A_CALL: Duration = Duration::from_secs(5);
 
 /// Travels with a request through rmcp's transport and tells whether its call was refused for want of a place.
 #[derive(Debug, Clone, Default)]
@@ -134,17 +137,21 @@ impl Server {
         let way = call.context.way().cloned();
         let owner = way.as_ref().and_then(|_| call.context.principal().cloned());
         let is_task = enter(tool, way.as_deref())?;
+        let time = call.context.request_time().cloned();
         let running = start(|| self.pass(call));
-        Ok(Going { running, guard, left, way, owner, is_task, bound })
+        Ok(Going { running, guard, left, way, owner, is_task, bound, time })
     }
 
     /// Waits for a call that was not done at once.
     async fn follow(&self, tool: &Tool, going: Going) -> Ended {
-        let Going { mut running, guard, left, way, owner, is_task, bound } = going;
+        let Going { mut running, guard, left, way, owner, is_task, bound, time } = going;
         if let (true, Some(way)) = (is_task, &way) {
             return self.detach(tool, (running, guard), way, owner);
         }
         let call_time = tool.own_time().unwrap_or(self.limits.call_time);
+        if let Some(time) = time {
+            time.lengthen(Instant::now(), call_time + AROUND_A_CALL);
+        }
         let turning = take_turn(&mut running, way.as_deref());
         let turn = tokio::select! {
             biased;
@@ -287,6 +294,8 @@ struct Going {
     owner: Option<Principal>,
     is_task: bool,
     bound: Option<Bound>,
+    /// How long the owner of the socket waits for the answer.
+    time: Option<RequestTime>,
 }
 
 impl Going {

@@ -86,10 +86,11 @@ impl Serve for Server {
 /// Time beside that of a tool in which a request is read and its answer written.
 const AROUND_A_CALL: Duration = Duration::from_secs(5);
 
-/// Gives requests at least the time of the tool that takes longest, which the front would cut off otherwise.
+/// Gives requests at least the time of a call, which the front would cut off otherwise; a tool that has more asks for it when
+/// it is called.
 fn patient(server: &Server, http: &HttpConfig) -> HttpConfig {
     let mut http = http.clone();
-    http.limits.request_time = http.limits.request_time.max(server.longest_call() + AROUND_A_CALL);
+    http.limits.request_time = http.limits.request_time.max(server.call_time() + AROUND_A_CALL);
     http
 }
 
@@ -112,32 +113,4 @@ async fn serve_http(
         None => open,
     };
     Ok(socket.serve(router, Readiness::ready(), stop).await?)
-}
-
-#[cfg(test)]
-mod tests {
-    use switchboard_mcp_serve::Tool;
-
-    use super::*;
-
-    #[derive(serde::Deserialize, schemars::JsonSchema)]
-    struct Nothing {}
-
-    fn tool(name: &str, minutes: Option<u64>) -> Tool {
-        let tool = Tool::typed(name, |_: Nothing, _| async {});
-        let tool = tool.unwrap_or_else(|error| panic!("{error}"));
-        minutes.map_or(tool.clone(), |minutes| tool.call_time(Duration::from_mins(minutes)))
-    }
-
-    #[test]
-    fn requests_get_the_time_of_the_tool_that_takes_longest() {
-        let long = Server::new("long").tool(tool("b", Some(5))).tool(tool("c", Some(2)));
-        let slow = Server::new("slow").tool(tool("a", None)).mount("long", long);
-        let http = HttpConfig::default();
-
-        let time = |server: &Server| patient(server, &http).limits.request_time;
-
-        assert_eq!(time(&Server::new("quick").tool(tool("a", None))), http.limits.request_time);
-        assert_eq!(time(&slow), Duration::from_secs(305));
-    }
 }

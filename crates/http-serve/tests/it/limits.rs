@@ -91,6 +91,19 @@ async fn an_answer_that_takes_too_long_is_given_up() {
 }
 
 #[tokio::test]
+async fn a_request_that_was_given_more_time_has_it_and_no_other() {
+    let world = World::new(HttpLimits { request_time: Duration::ZERO, ..short() }).await;
+    let long = tokio::spawn(Ask::get("/long").send(world.address));
+    world.begun.notified().await;
+
+    let slow = Ask::get("/slow").send(world.address).await.unwrap();
+    world.go.notify_waiters();
+    let long = long.await.unwrap().unwrap();
+
+    assert_eq!((slow.status, long.status, long.body.as_str()), (503, 200, "done"));
+}
+
+#[tokio::test]
 async fn an_event_stream_outlives_the_time_of_a_request_and_counts_as_a_stream() {
     let limits = HttpLimits { request_time: Duration::from_millis(50), requests: 1, streams: 1, ..short() };
     let world = World::new(limits).await;

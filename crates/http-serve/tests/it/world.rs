@@ -3,14 +3,14 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
 use axum::response::sse::{Event, Sse};
 use axum::routing::{any, get, post};
 use axum::{Extension, Router};
 use futures::StreamExt;
-use switchboard_ambient::Endless;
+use switchboard_ambient::{Endless, RequestTime};
 use switchboard_http_serve::{Arrival, HttpConfig, HttpLimits, Readiness, ServeError, Socket};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -56,6 +56,13 @@ pub(crate) fn short() -> HttpLimits {
 }
 
 fn product(begun: Arc<Notify>, go: Arc<Notify>) -> Router {
+    let (long_begun, long_go) = (begun.clone(), go.clone());
+    let long = move |time: Extension<RequestTime>| async move {
+        time.lengthen(Instant::now(), Duration::from_hours(1));
+        long_begun.notify_one();
+        long_go.notified().await;
+        "done"
+    };
     let slow = move || async move {
         begun.notify_one();
         go.notified().await;
@@ -70,5 +77,6 @@ fn product(begun: Arc<Notify>, go: Arc<Notify>) -> Router {
         .route("/path", any(|uri: http::Uri| async move { uri.to_string() }))
         .route("/id", get(|arrival: Extension<Arrival>| async move { arrival.id.as_str().to_owned() }))
         .route("/slow", get(slow))
+        .route("/long", get(long))
         .route("/news", any(news))
 }

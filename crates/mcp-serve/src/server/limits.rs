@@ -11,7 +11,6 @@ use crate::freshness::Freshness;
 use crate::limits::CallLimits;
 use crate::load::Load;
 use crate::task::{TaskLimits, Tasks};
-use crate::tool::Tool;
 
 impl Server {
     /// Sets the limits of calls.
@@ -64,12 +63,9 @@ impl Server {
         self
     }
 
-    /// Returns the most time that a call may take, of the tools there are now: the server's own time for calls, or that of the
-    /// tool that has more.
-    pub fn longest_call(&self) -> Duration {
-        let catalog = self.catalog.get();
-        let own = catalog.tools().iter().filter_map(Tool::own_time);
-        own.fold(self.limits.call_time, Duration::max)
+    /// Returns the time of a call, where its tool has none of its own.
+    pub fn call_time(&self) -> Duration {
+        self.limits.call_time
     }
 
     /// Returns what the server carries at the moment, for metrics.
