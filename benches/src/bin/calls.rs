@@ -103,8 +103,12 @@ fn add(arguments: &JsonObject) -> CallToolResult {
 
 fn server() -> Result<Server> {
     let run = |call: Call| std::future::ready(add(&call.arguments));
+    let report = async |call: Call| {
+        call.context.progress(1.0, Some(1.0), None).await;
+        add(&call.arguments)
+    };
     let (plain, streaming) =
-        (Tool::new(descriptor("add"), run)?, Tool::new(descriptor("add_streaming"), run)?);
+        (Tool::new(descriptor("add"), run)?, Tool::new(descriptor("add_streaming"), report)?);
     Ok(Server::new("calls").tool(plain).tool(streaming.streaming()))
 }
 

@@ -8,11 +8,13 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use http::request::Parts;
 use rmcp::RoleServer;
 use rmcp::model::{
-    ClientCapabilities, Extensions, ProgressNotificationParam, ProtocolVersion, RequestMetaObject,
+    ClientCapabilities, Extensions, ProgressNotification, ProgressNotificationParam, ProtocolVersion,
+    RequestMetaObject, ServerNotification,
 };
 use rmcp::service::{Peer, RequestContext};
 use serde_json::Value;
 use switchboard_ambient::{Caller, Principal, RequestTime};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::ask::Way;
@@ -65,19 +67,34 @@ enum Origin {
 /// The way back to the caller, where the tool streams and the transport can.
 #[derive(Debug)]
 struct Notes {
-    peer: Peer<RoleServer>,
+    ear: Ear,
     least: Option<LogLevel>,
+}
+
+/// Who hears what a call says before it is done.
+#[derive(Debug)]
+enum Ear {
+    Peer(Peer<RoleServer>),
+    /// The event stream that answers the call.
+    Stream(mpsc::Sender<ServerNotification>),
+}
+
+impl Notes {
+    async fn tell(&self, what: &str, note: ServerNotification) {
+        let is_heard = match &self.ear {
+            Ear::Peer(peer) => peer.send_notification(note).await.is_ok(),
+            Ear::Stream(stream) => stream.send(note).await.is_ok(),
+        };
+        if !is_heard {
+            tracing::debug!("{what} found no way back");
+        }
+    }
 }
 
 impl Context {
     pub(crate) fn new(context: RequestContext<RoleServer>, least: &LeastLevel) -> Self {
         let protocol_version = context.protocol_version().unwrap_or(ProtocolVersion::V_2025_03_26);
-        let least = if protocol_version.has_initialize() {
-            Some(least.get())
-        } else {
-            // 2026-07-28 logging: nothing is sent to a request that did not name a level.
-            context.meta.log_level().map(LogLevel::from)
-        };
+        let least = wanted(&protocol_version, least, || context.meta.log_level().map(LogLevel::from));
         // What an older client can do stands in its handshake, without which there is no way to ask it.
         let way = if protocol_version.has_initialize() {
             let declared = context.peer.peer_info().map(|client| client.capabilities.clone());
@@ -92,7 +109,7 @@ impl Context {
             cancellation: Cancellation::default(),
             left: Some(context.ct),
             protocol_version,
-            notes: Some(Notes { peer: context.peer, least }),
+            notes: Some(Notes { ear: Ear::Peer(context.peer), least }),
         }
     }
 
@@ -112,6 +129,15 @@ impl Context {
             notes: None,
             way,
         }
+    }
+
+    /// Lets the call say something on the event stream that answers it.
+    pub(crate) fn with_stream(mut self, stream: mpsc::Sender<ServerNotification>) -> Self {
+        let least = wanted(&self.protocol_version, &LeastLevel::default(), || {
+            self.meta.tree().log_level().map(LogLevel::from)
+        });
+        self.notes = Some(Notes { ear: Ear::Stream(stream), least });
+        self
     }
 
     /// Takes the way back away, where the tool does not stream.
@@ -204,9 +230,7 @@ impl Context {
         let mut report = ProgressNotificationParam::new(token, progress);
         report.total = total;
         report.message = message;
-        if let Err(error) = notes.peer.notify_progress(report).await {
-            tracing::debug!(error = %error, "a progress report found no way back");
-        }
+        notes.tell("a progress report", ProgressNotification::new(report).into()).await;
     }
 
     /// Goes on as a task, where the tool's calls may ([`Tool::task`](crate::Tool::task)) and the client looks after tasks: the client gets its
@@ -224,16 +248,26 @@ impl Context {
         reason = "SEP-2577 announces the end of MCP logging; clients of all revisions still use it"
     )]
     pub async fn log(&self, level: LogLevel, logger: Option<&str>, message: Value) {
+        use rmcp::model::{LoggingMessageNotification, LoggingMessageNotificationParam};
+
         let Some(notes) = &self.notes else { return };
         if notes.least.is_none_or(|least| level < least) {
             return;
         }
-        let mut note = rmcp::model::LoggingMessageNotificationParam::new(level.into(), message);
+        let mut note = LoggingMessageNotificationParam::new(level.into(), message);
         note.logger = logger.map(str::to_owned);
-        if let Err(error) = notes.peer.notify_logging_message(note).await {
-            tracing::debug!(error = %error, "a log message found no way back");
-        }
+        notes.tell("a log message", LoggingMessageNotification::new(note).into()).await;
     }
+}
+
+/// Returns the least level of messages that the caller wants: what the session says, or since 2026-07-28, where nothing is
+/// sent to a request that names no level, what the request says.
+fn wanted(
+    version: &ProtocolVersion,
+    session: &LeastLevel,
+    named: impl FnOnce() -> Option<LogLevel>,
+) -> Option<LogLevel> {
+    if version.has_initialize() { Some(session.get()) } else { named() }
 }
 
 /// The least level a session wants to hear of (`logging/setLevel`); all of them until it says otherwise.

@@ -10,13 +10,14 @@ use rmcp::model::{
     CallToolRequest, CallToolRequestParams, CallToolResponse, CallToolResult, ClientJsonRpcMessage,
     ClientRequest, ErrorCode, ErrorData, GetMeta, JsonObject, JsonRpcError, JsonRpcMessage, JsonRpcResponse,
     JsonRpcVersion2_0, ListToolsRequest, PaginatedRequestParams, ProtocolVersion, RequestId,
-    ServerJsonRpcMessage, ServerResult,
+    ServerJsonRpcMessage, ServerNotification, ServerResult,
 };
 use rmcp::service::{Peer, RequestContext, Service};
 use rmcp::{RoleServer, ServerHandler};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use tokio::sync::mpsc;
 
 use crate::begun::Begun;
 use crate::context::Context;
@@ -43,6 +44,14 @@ pub(crate) struct Direct {
 pub(crate) struct Asked {
     pub(crate) wish: Wish,
     pub(crate) meta: Meta,
+}
+
+/// What carries a request to us.
+pub(crate) struct Carrier {
+    pub(crate) head: Box<Parts>,
+    pub(crate) version: ProtocolVersion,
+    /// Takes what a call says before it is done, where the tool may and the client listens.
+    pub(crate) stream: Option<mpsc::Sender<ServerNotification>>,
 }
 
 /// What is asked for.
@@ -140,25 +149,31 @@ impl Direct {
         head: Box<Parts>,
         version: ProtocolVersion,
     ) -> Reply {
-        Begun::whole(|waker| self.begin(id, asked, (head, version), waker)).await
+        let carrier = Carrier { head, version, stream: None };
+        Begun::whole(|waker| self.begin(id, asked, carrier, waker)).await
     }
 
-    /// Begins to answer a request in the revision `version`.
+    /// Begins to answer a request.
     pub(crate) fn begin(
         self: &Arc<Self>,
         id: RequestId,
         asked: Asked,
-        (head, version): (Box<Parts>, ProtocolVersion),
+        carrier: Carrier,
         waker: &mut task::Context<'_>,
     ) -> Begun<Reply> {
         let Asked { wish, meta } = asked;
+        let Carrier { head, version, stream } = carrier;
         let named = meta.version();
         let request = match wish {
             // What rmcp would look into again costs as much as a small call itself, and is settled: the revision is the
             // one of the transport, whose headers were checked before.
             Wish::Call(params) if named.as_ref().is_none_or(|named| *named == version) => {
                 let has_handshake = version.has_initialize();
-                let begun = self.server().begin(params, Context::direct(meta, head, version), waker);
+                let mut context = Context::direct(meta, head, version);
+                if let Some(stream) = stream {
+                    context = context.with_stream(stream);
+                }
+                let begun = self.server().begin(params, context, waker);
                 return begun.map(move |result| Reply::to_call(id, result, has_handshake));
             }
             Wish::Call(params) => Box::new(CallToolRequest::new(params).into()),

@@ -109,6 +109,12 @@ impl Line {
     ///
     /// Where the connection ends first, or nothing comes for long.
     pub async fn until(&mut self, wanted: &str) -> Result<String> {
+        // What keeps a stream alive comes for ever, so it is not enough that something comes.
+        let found = tokio::time::timeout(3 * PATIENCE, self.find(wanted)).await;
+        found.with_context(|| format!("{wanted:?} did not come for long"))?
+    }
+
+    async fn find(&mut self, wanted: &str) -> Result<String> {
         loop {
             if let Some(at) = find(&self.read, wanted.as_bytes()) {
                 let rest = self.read.split_off(at + wanted.len());

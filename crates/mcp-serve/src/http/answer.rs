@@ -55,6 +55,16 @@ pub(crate) fn events(events: impl Stream<Item = Event> + Send + 'static, keep_al
     response
 }
 
+/// Puts a message into an event.
+pub(crate) fn event(event: Event, message: &impl Serialize) -> Event {
+    let text = serde_json::to_string(message).unwrap_or_else(|error| {
+        tracing::error!(error = %error, "an answer could not be written as JSON");
+        r#"{"jsonrpc":"2.0","error":{"code":-32603,"message":"The server could not write its answer."}}"#
+            .to_owned()
+    });
+    event.data(text)
+}
+
 /// Answers that a message was taken and needs no answer.
 pub(crate) fn accepted() -> Response {
     let mut response = Response::new(Body::empty());

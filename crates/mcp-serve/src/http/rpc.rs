@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 use super::answer;
 use super::post::{Answering, Post, Take};
 use crate::begun::Begun;
-use crate::direct::{Asked, Direct, Reply, Wish};
+use crate::direct::{Asked, Carrier, Direct, Reply, Wish};
 use crate::envelope::{self, Ask, Content, Envelope, Malformed};
 use crate::limits::McpOptions;
 use crate::server::Server;
@@ -63,7 +63,8 @@ impl Take for Rpc {
         waker: &mut task::Context<'_>,
     ) -> Begun<Response> {
         if let Some((id, asked)) = Asked::call(&body) {
-            let begun = self.direct.begin(id, asked, (head, SPOKEN), waker);
+            let carrier = Carrier { head, version: SPOKEN, stream: None };
+            let begun = self.direct.begin(id, asked, carrier, waker);
             return begun.map(|reply| answer::json(status(&reply), &reply));
         }
         let rpc = self.clone();

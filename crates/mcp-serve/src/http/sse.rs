@@ -11,7 +11,7 @@ use axum::response::Response;
 use axum::response::sse::Event;
 use futures::{StreamExt, stream};
 use http::{Method, Request, StatusCode};
-use rmcp::model::{ErrorData, JsonRpcMessage, ServerJsonRpcMessage};
+use rmcp::model::{ErrorData, JsonRpcMessage};
 use switchboard_ambient::Principal;
 use tokio::sync::Semaphore;
 
@@ -93,18 +93,9 @@ pub(crate) fn open(sse: &Sse, request: &Request<Body>) -> Response {
     // The guard lives as long as the stream: a client that leaves ends its session.
     let messages = messages.map(move |message| {
         let _held = &end;
-        event(&message)
+        answer::event(Event::default().event("message"), &message)
     });
     answer::events(stream::iter([endpoint]).chain(messages), sse.options.sse_keep_alive)
-}
-
-fn event(message: &ServerJsonRpcMessage) -> Event {
-    let text = serde_json::to_string(message).unwrap_or_else(|error| {
-        tracing::error!(error = %error, "an answer could not be written as JSON");
-        r#"{"jsonrpc":"2.0","error":{"code":-32603,"message":"The server could not write its answer."}}"#
-            .to_owned()
-    });
-    Event::default().event("message").data(text)
 }
 
 /// Answers a request to `/messages`: a POST brings a session's next message.

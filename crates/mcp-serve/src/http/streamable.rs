@@ -7,16 +7,19 @@
 
 mod lane;
 mod sessions;
+mod shown;
+mod speech;
 
 use std::sync::Arc;
 use std::task;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::response::Response;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt, Full};
-use rmcp::model::{ErrorCode, ErrorData, ProtocolVersion, RequestId, ServerJsonRpcMessage};
+use rmcp::model::{ErrorData, ProtocolVersion, RequestId, ServerJsonRpcMessage};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde::Deserialize;
@@ -28,14 +31,16 @@ use super::answer;
 use super::post::{Answering, Post, Take};
 use super::rpc::answer_batch;
 use crate::begun::Begun;
-use crate::direct::{Asked, CALL, Direct, LIST, Reply};
+use crate::direct::{Asked, CALL, Carrier, Direct, LIST};
 use crate::envelope::{self, Ask, Content};
 use crate::limits::McpOptions;
 use crate::protocol::Protocol;
-use crate::run::{BUSY, WasBusy};
+use crate::run::WasBusy;
 use crate::schemes::raise;
 use crate::server::Server;
+use lane::Express;
 use sessions::{Pass, Sessions, UnknownSession};
+use shown::show;
 
 const ALLOWED: &str = "POST, OPTIONS";
 const ALLOWED_IN_SESSIONS: &str = "GET, POST, DELETE, OPTIONS";
@@ -55,6 +60,7 @@ pub(crate) struct Streamable {
     sessions: Sessions,
     body_bytes: usize,
     batch: usize,
+    keep_alive: Duration,
 }
 
 impl Streamable {
@@ -72,6 +78,7 @@ impl Streamable {
             odd: StreamableHttpService::new(move || Ok(Protocol::new(&each)), Arc::default(), config),
             body_bytes: options.body_bytes,
             batch: options.batch,
+            keep_alive: options.sse_keep_alive,
         }
     }
 
@@ -87,13 +94,16 @@ impl Streamable {
         match envelope.ask() {
             Ok(Ask::Request(id, method)) => {
                 let asked = Asked::hot(method, envelope.params).and_then(|asked| {
-                    let version = lane::express(&head, method, &asked, &self.direct)?;
-                    Some((asked, version))
+                    let express = self.express(&head, method, &asked, pass.as_ref())?;
+                    Some((asked, express))
                 });
                 let opens =
                     method == "initialize" && self.sessions.is_wanted() && lane::takes_stream(&head.headers);
                 match (asked, pass) {
-                    (Some((asked, version)), _pass) => self.express(head, id, asked, version).await,
+                    (Some((asked, express)), _pass) => {
+                        let head = Box::new(head);
+                        Begun::whole(|waker| self.go(head, (id, asked), express, waker)).await
+                    }
                     (None, _) if opens => self.open(head, body.clone(), envelope.params).await,
                     (None, Some(pass)) if SPEAKING.contains(&method) => {
                         self.odd(head, body.clone(), Way::Session(pass)).await
@@ -123,9 +133,34 @@ impl Streamable {
         }
     }
 
-    async fn express(&self, head: Parts, id: RequestId, asked: Asked, version: ProtocolVersion) -> Response {
+    /// Returns how a request takes the express lane, if it may; in a session a call that speaks may also ask, which only
+    /// the other lane can.
+    fn express(&self, head: &Parts, method: &str, asked: &Asked, pass: Option<&Pass>) -> Option<Express> {
+        let express = lane::express(head, method, asked, &self.direct)?;
+        (!express.streams || pass.is_none()).then_some(express)
+    }
+
+    /// Begins to answer a request on the express lane.
+    fn go(
+        &self,
+        head: Box<Parts>,
+        (id, asked): (RequestId, Asked),
+        express: Express,
+        waker: &mut task::Context<'_>,
+    ) -> Begun<Response> {
+        let Express { version, streams } = express;
         let has_handshake = version.has_initialize();
-        show(&self.direct.answer(id, asked, Box::new(head), version).await, has_handshake)
+        if !streams {
+            let carrier = Carrier { head, version, stream: None };
+            return self
+                .direct
+                .begin(id, asked, carrier, waker)
+                .map(move |reply| show(&reply, has_handshake));
+        }
+        let (stream, said) = speech::channel();
+        let carrier = Carrier { head, version, stream: Some(stream) };
+        let begun = self.direct.begin(id.clone(), asked, carrier, waker);
+        Begun::Done(speech::answer(id, begun, said, (has_handshake, self.keep_alive)))
     }
 
     /// Answers the `initialize` of a client that gets a session.
@@ -231,12 +266,12 @@ impl Take for Streamable {
             Err(UnknownSession) => return Begun::Done(sessions::unknown()),
         };
         if let Some((id, asked)) = Asked::call(&body)
-            && let Some(version) = lane::express(&head, CALL, &asked, &self.direct)
+            && let Some(express) = self.express(&head, CALL, &asked, pass.as_ref())
         {
-            let has_handshake = version.has_initialize();
-            return self.direct.begin(id, asked, (head, version), waker).map(move |reply| {
+            let begun = self.go(head, (id, asked), express, waker);
+            return begun.map(move |response| {
                 drop(pass);
-                show(&reply, has_handshake)
+                response
             });
         }
         let streamable = self.clone();
@@ -252,25 +287,6 @@ pub(crate) fn answer(streamable: &Arc<Streamable>, request: Request<Body>) -> An
         return Answering::Going(Box::pin(async move { taker.speak(head).await }));
     }
     Answering::Unread(Some(Post { taker, head: Box::new(head), body }))
-}
-
-/// Makes the response of a reply.
-fn show(reply: &Reply, has_handshake: bool) -> Response {
-    let status = reply.as_error().map_or(StatusCode::OK, |error| status(&error.error, has_handshake));
-    answer::json(status, reply)
-}
-
-/// Returns the status that goes with an error: revisions without a handshake show some errors in it.
-fn status(error: &ErrorData, has_handshake: bool) -> StatusCode {
-    match error.code {
-        BUSY => StatusCode::SERVICE_UNAVAILABLE,
-        _ if has_handshake => StatusCode::OK,
-        ErrorCode::METHOD_NOT_FOUND => StatusCode::NOT_FOUND,
-        ErrorCode::UNSUPPORTED_PROTOCOL_VERSION
-        | ErrorCode::MISSING_REQUIRED_CLIENT_CAPABILITY
-        | ErrorCode::HEADER_MISMATCH => StatusCode::BAD_REQUEST,
-        _ => StatusCode::OK,
-    }
 }
 
 /// Gives the answers of rmcp's transport the status of a busy server, and its plain sentences the form of JSON-RPC.

@@ -17,6 +17,7 @@ mod revisions;
 mod rounds;
 mod schemes;
 mod sessions;
+mod speech;
 mod sse;
 mod tasks;
 mod world;

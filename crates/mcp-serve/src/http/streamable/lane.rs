@@ -76,8 +76,15 @@ impl<'a> Sent<'a> {
     }
 }
 
-/// Returns the revision of a request that may take the express lane.
-pub(super) fn express(head: &Parts, method: &str, asked: &Asked, direct: &Direct) -> Option<ProtocolVersion> {
+/// How a request takes the express lane.
+pub(super) struct Express {
+    pub(super) version: ProtocolVersion,
+    /// The tool that is called may say something before it is done, and the client reads event streams.
+    pub(super) streams: bool,
+}
+
+/// Returns how a request takes the express lane, if it may.
+pub(super) fn express(head: &Parts, method: &str, asked: &Asked, direct: &Direct) -> Option<Express> {
     let said = Said::by(&head.headers);
     let version = said.version()?;
     let is_plain = if version.has_initialize() {
@@ -85,7 +92,8 @@ pub(super) fn express(head: &Parts, method: &str, asked: &Asked, direct: &Direct
     } else {
         asked.meta.is_whole(&version) && said.agrees(method, asked)
     };
-    (is_plain && tool_is_plain(head, asked, direct)).then_some(version)
+    let streams = if is_plain { tool_streams(head, asked, direct)? } else { return None };
+    Some(Express { version, streams })
 }
 
 /// Returns the revision that the header names: 2025-03-26 where there is none, nothing where it is not known.
@@ -93,12 +101,11 @@ pub(super) fn version(headers: &HeaderMap) -> Option<ProtocolVersion> {
     Said::by(headers).version()
 }
 
-/// Returns whether the tool, if one is called, neither streams to this client nor takes arguments from headers.
-fn tool_is_plain(head: &Parts, asked: &Asked, direct: &Direct) -> bool {
+/// Returns whether the tool, if one is called, streams to this client; nothing where it takes arguments from headers.
+fn tool_streams(head: &Parts, asked: &Asked, direct: &Direct) -> Option<bool> {
     let catalog = direct.server().catalog.get();
-    let Some(tool) = asked.tool().and_then(|name| catalog.tool(name)) else { return true };
-    let streams = tool.is_streaming() && takes_stream(&head.headers);
-    !streams && !tool.takes_headers()
+    let Some(tool) = asked.tool().and_then(|name| catalog.tool(name)) else { return Some(false) };
+    (!tool.takes_headers()).then(|| tool.is_streaming() && takes_stream(&head.headers))
 }
 
 /// Returns whether the client reads event streams; one that says nothing does.
