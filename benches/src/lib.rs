@@ -4,4 +4,5 @@ pub mod bare;
 pub mod client;
 pub mod corpus;
 pub mod figures;
+pub mod guarded;
 pub mod served;

@@ -1,8 +1,9 @@
 //! Serves one trivial tool in one of several ways, for `benches/calls` to measure calls a second of each.
 //!
 //! `calls bare` is a bare axum handler with typed JSON-RPC, the yardstick. `calls ours` is the framework behind the real
-//! door, and answers `/mcp` (both eras) and `/rpc`; `calls sessions` is the same with sessions. `calls rmcp` is the SDK's own
-//! transport, stateless, with JSON answers.
+//! door, and answers `/mcp` (both eras) and `/rpc`; `calls sessions` is the same with sessions, and `calls guarded PORT FOLDER` the
+//! same behind a login of ours, which keeps in the folder what it must. `calls rmcp` is the SDK's own transport, stateless, with JSON
+//! answers.
 
 use anyhow::{Context, Result, bail};
 use axum::routing::post;
@@ -17,7 +18,9 @@ use rmcp::transport::streamable_http_server::session::never::NeverSessionManager
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::path::Path;
 use std::sync::Arc;
+use switchboard_benches::guarded::guarded;
 use switchboard_http_serve::{HttpConfig, Readiness, Socket};
 use switchboard_mcp_serve::{Call, McpOptions, Server, Tool, router};
 use tokio_util::sync::CancellationToken;
@@ -27,14 +30,18 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
-    let way = std::env::args().nth(1).context("name a way: bare, ours, sessions or rmcp")?;
+    let way = std::env::args().nth(1).context("name a way: bare, ours, sessions, guarded or rmcp")?;
     let port = std::env::args().nth(2).context("name a port")?.parse()?;
     match way.as_str() {
         "bare" => serve_bare(Router::new().route("/mcp", post(bare)), port).await,
         "rmcp" => serve_bare(Router::new().nest_service("/mcp", sdk()), port).await,
         "ours" => serve_ours(server()?, port).await,
         "sessions" => serve_ours(server()?.sessions(), port).await,
-        other => bail!("no way is called {other}: bare, ours, sessions or rmcp"),
+        "guarded" => {
+            let folder = std::env::args().nth(3).context("name a folder for the login")?;
+            serve_guarded(&server()?, port, Path::new(&folder)).await
+        }
+        other => bail!("no way is called {other}: bare, ours, sessions, guarded or rmcp"),
     }
 }
 
@@ -113,10 +120,18 @@ fn server() -> Result<Server> {
 }
 
 async fn serve_ours(server: Server, port: u16) -> Result<()> {
-    let config = HttpConfig { port, ..HttpConfig::default() };
-    let socket = Socket::bind(&config).await?;
     let router = router(&server, McpOptions::default());
+    Ok(socket(port).await?.serve(router, Readiness::ready(), CancellationToken::new()).await?)
+}
+
+async fn serve_guarded(server: &Server, port: u16, folder: &Path) -> Result<()> {
+    let socket = socket(port).await?;
+    let router = guarded(router(server, McpOptions::default()), socket.origin().clone(), folder).await?;
     Ok(socket.serve(router, Readiness::ready(), CancellationToken::new()).await?)
+}
+
+async fn socket(port: u16) -> Result<Socket> {
+    Ok(Socket::bind(&HttpConfig { port, ..HttpConfig::default() }).await?)
 }
 
 #[derive(Clone)]
