@@ -12,7 +12,7 @@ use url::Url;
 use crate::authority::Authority;
 use crate::demand::Demand;
 use crate::local::{LocalIssuer, Standing};
-use crate::protection::{Named, Protection};
+use crate::protection::Protection;
 use crate::refusal::Refusal;
 use crate::remembered::{Memory, Remembered};
 use crate::vouched::TokenError;
@@ -25,6 +25,8 @@ pub(crate) struct Parts {
     pub(crate) protection: Protection,
     authority: Authority,
     audiences: Vec<String>,
+    /// Where the metadata of each resource stands, by the path of a request as most are typed.
+    metadata: Vec<(String, Arc<str>)>,
     clock: Arc<dyn Clock>,
     remembered: Remembered,
 }
@@ -40,7 +42,10 @@ impl Guard {
     /// Puts `authority` before what is protected.
     pub fn new(protection: Protection, authority: Authority, clock: Arc<dyn Clock>) -> Self {
         let audiences = protection.resources();
-        Self(Arc::new(Parts { protection, authority, audiences, clock, remembered: Remembered::default() }))
+        let typed = protection.paths.iter().flat_map(|path| [path.clone(), format!("{path}/")]);
+        let metadata = typed.map(|path| (path.clone(), address(&protection, &path))).collect();
+        let remembered = Remembered::default();
+        Self(Arc::new(Parts { protection, authority, audiences, metadata, clock, remembered }))
     }
 
     /// Returns the caller of a request by its headers; `path` is what it is for.
@@ -50,20 +55,22 @@ impl Guard {
     /// [`Refusal`], which is the answer to send.
     pub async fn admit(&self, path: &str, headers: &HeaderMap, demand: Demand) -> Result<Caller, Refusal> {
         let protection = &self.0.protection;
-        let resource = protection.named(path);
-        let metadata = protection.metadata_address(&resource);
         let token = match (presented(headers), demand) {
             (Presented::Token(token), _) => token,
-            (Presented::Nothing, Demand::Optional) => return Ok(Caller::stranger(metadata)),
-            (Presented::Nothing, Demand::Login) => return Err(self.refuse(&resource, None, "")),
+            (Presented::Nothing, Demand::Optional) => return Ok(Caller::stranger(self.metadata(path))),
+            (Presented::Nothing, Demand::Login) => return Err(self.refuse(path, None, "")),
             (Presented::Malformed(why), _) => {
-                return Err(self.refuse(&resource, Some(ErrorCode::InvalidRequest), why));
+                return Err(self.refuse(path, Some(ErrorCode::InvalidRequest), why));
             }
         };
         let identity = match self.identify(token).await {
             Ok(identity) => identity,
             Err(TokenError::Invalid(why)) => {
-                return Err(self.refuse(&resource, Some(ErrorCode::InvalidToken), &why));
+                tracing::info!(why, "guard.token.refused");
+                if let Some(local) = self.0.authority.local() {
+                    local.note_refusal(&why).await;
+                }
+                return Err(self.refuse(path, Some(ErrorCode::InvalidToken), &why));
             }
             Err(TokenError::Unavailable(error)) => {
                 tracing::error!(error = &*error as &dyn std::error::Error, "guard.token.unavailable");
@@ -72,9 +79,15 @@ impl Guard {
         };
         if !identity.has_scopes(protection.scopes.iter()) {
             let why = format!("the token does not allow {}", protection.scopes);
-            return Err(self.refuse(&resource, Some(ErrorCode::InsufficientScope), &why));
+            return Err(self.refuse(path, Some(ErrorCode::InsufficientScope), &why));
         }
-        Ok(Caller::known(identity, metadata))
+        Ok(Caller::known(identity, self.metadata(path)))
+    }
+
+    /// Returns where the metadata of the resource stands that a request to `path` is for.
+    fn metadata(&self, path: &str) -> Arc<str> {
+        let kept = self.0.metadata.iter().find(|(typed, _)| typed == path);
+        kept.map_or_else(|| address(&self.0.protection, path), |(_, address)| address.clone())
     }
 
     /// Returns whom a token speaks for.
@@ -84,7 +97,7 @@ impl Guard {
         // Read before anything is asked: what turns meanwhile makes what is found out old at once.
         let turn = authority.local().map_or(0, LocalIssuer::turns);
         let mut vouched = match remembered.get(&digest, turn, now) {
-            Some(Memory::Good(vouched)) => return Ok(vouched.identity),
+            Some(Memory::Good(identity)) => return Ok(identity),
             Some(Memory::Stale(vouched)) => vouched,
             None => authority.vouch(token, &self.0.audiences, now).await?,
         };
@@ -105,19 +118,22 @@ impl Guard {
         Ok(identity)
     }
 
-    fn refuse(&self, resource: &Named, error: Option<ErrorCode>, why: &str) -> Refusal {
-        let protection = &self.0.protection;
+    fn refuse(&self, path: &str, error: Option<ErrorCode>, why: &str) -> Refusal {
         Refusal::Challenged(Challenge {
-            resource_metadata: Url::parse(&protection.metadata_address(resource)).ok(),
+            resource_metadata: Url::parse(&self.metadata(path)).ok(),
             error,
             error_description: (!why.is_empty()).then(|| why.to_owned()),
-            scope: protection.scopes.clone(),
+            scope: self.0.protection.scopes.clone(),
         })
     }
 
     pub(crate) fn protection(&self) -> &Protection {
         &self.0.protection
     }
+}
+
+fn address(protection: &Protection, path: &str) -> Arc<str> {
+    protection.metadata_address(&protection.named(path)).into()
 }
 
 /// Finds the token; tokens in addresses and bodies are not looked for, because addresses are logged (OAuth 2.1 §5.1).

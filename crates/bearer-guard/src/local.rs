@@ -35,6 +35,9 @@ pub trait LocalIssuer: Send + Sync + 'static {
     /// Tells how it stands with a grant.
     fn standing<'a>(&'a self, grant: &'a str) -> BoxFuture<'a, Result<Standing, IssuerFailed>>;
 
+    /// Writes down that a token did not hold, and why.
+    fn note_refusal<'a>(&'a self, why: &'a str) -> BoxFuture<'a, ()>;
+
     /// Returns a number that changes whenever that may have changed in this process, so that most requests need not ask.
     fn turns(&self) -> u64;
 }

@@ -1,10 +1,10 @@
 //! *Remembered* tokens are those that were vouched for a moment ago: a signature costs more than a small call of a tool.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use switchboard_ambient::Moment;
+use switchboard_ambient::{Identity, Moment};
 
 use crate::vouched::Vouched;
 
@@ -41,7 +41,7 @@ impl Entry {
 #[derive(Debug, Clone)]
 pub(crate) enum Memory {
     /// It holds.
-    Good(Vouched),
+    Good(Arc<Identity>),
     /// It held; how it stands with its grant is to be asked.
     Stale(Vouched),
 }
@@ -52,11 +52,10 @@ impl Remembered {
         let kept = self.lock();
         let entry = kept.get(digest).filter(|entry| entry.holds(now))?;
         let is_trusted = entry.turn == turn && entry.asked_at.age(now) < TRUSTED;
-        let vouched = entry.vouched.clone();
-        Some(if vouched.grant.is_none() || is_trusted {
-            Memory::Good(vouched)
+        Some(if entry.vouched.grant.is_none() || is_trusted {
+            Memory::Good(entry.vouched.identity.clone())
         } else {
-            Memory::Stale(vouched)
+            Memory::Stale(entry.vouched.clone())
         })
     }
 
@@ -86,10 +85,9 @@ impl Remembered {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
-    use std::sync::Arc;
     use std::time::SystemTime;
 
-    use switchboard_ambient::{Identity, ManualClock, Principal};
+    use switchboard_ambient::{ManualClock, Principal};
 
     use super::*;
 

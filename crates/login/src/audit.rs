@@ -51,7 +51,7 @@ pub enum Event {
     RefreshReused,
     /// A client gave its tokens back.
     Revoked,
-    /// A token was not accepted at one of login's own doors.
+    /// A token was not accepted, at a door of login's own or at the resource behind it.
     TokenRefused,
 }
 

@@ -162,11 +162,19 @@ pub struct LoginLimits {
     pub redirect_uris: usize,
     /// Wrong client secrets and assertions of one client from one address in 15 minutes; default 30.
     pub wrong_secrets: u32,
+    /// Tokens that were refused at the resource and are written into the audit, in a minute; of the rest the number is; default 60.
+    pub noted_refusals: u32,
 }
 
 impl Default for LoginLimits {
     fn default() -> Self {
-        Self { wrong_passwords: 10, registrations: 100, redirect_uris: 20, wrong_secrets: 30 }
+        Self {
+            wrong_passwords: 10,
+            registrations: 100,
+            redirect_uris: 20,
+            wrong_secrets: 30,
+            noted_refusals: 60,
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::audit::Note;
 use crate::client::Client;
 use crate::config::{LoginConfig, Protected};
 use crate::password::Passwords;
+use crate::refusals::Refusals;
 use crate::signer::Signer;
 use crate::store::{Store, StoreError, Work};
 
@@ -32,6 +33,7 @@ pub(crate) struct Desk {
     pub(crate) signer: Signer,
     pub(crate) passwords: Passwords,
     pub(crate) fetch: CachedFetch,
+    pub(crate) refusals: Refusals,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
 }

@@ -20,6 +20,7 @@ mod page;
 mod pages;
 mod password;
 mod person;
+mod refusals;
 mod resource;
 mod routes;
 mod session;

@@ -18,6 +18,7 @@ use crate::desk::Desk;
 use crate::digest::Digest;
 use crate::opaque::opaque;
 use crate::password::Passwords;
+use crate::refusals::Refusals;
 use crate::signer::{self, Signer, SignerError};
 use crate::store::{Store, StoreError};
 use crate::vault::{Vault, VaultError};
@@ -110,6 +111,7 @@ impl Login {
             issuer: origin.to_string(),
             passwords: Passwords::new(random.as_ref()),
             fetch: CachedFetch::new(fetcher, clock.clone()),
+            refusals: Refusals::default(),
             config,
             protected,
             origin,

@@ -126,6 +126,8 @@ mod tests {
         let kept = passwords.keep(secret("correct horse"), &random).await.expect("kept");
 
         assert!(kept.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{kept}");
+        // Whoever has no account costs as much to refuse.
+        assert!(passwords.nobody.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", passwords.nobody);
         assert!(passwords.verify(secret("correct horse"), Some(kept.clone())).await);
         assert!(!passwords.verify(secret("correct horsf"), Some(kept)).await);
         assert!(!passwords.verify(secret("correct horse"), None).await);

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use switchboard_access_token::KeySet;
+use switchboard_ambient::Moment;
 use switchboard_bearer_guard::{IssuerFailed, LocalIssuer, Standing};
 
+use crate::audit::{Event, Note};
 use crate::login::Login;
 use crate::store::StoreError;
 
@@ -24,6 +26,20 @@ impl LocalIssuer for Login {
 
     fn standing<'a>(&'a self, grant: &'a str) -> BoxFuture<'a, Result<Standing, IssuerFailed>> {
         Box::pin(async move { self.look_up(grant).await.map_err(|error| IssuerFailed(error.into())) })
+    }
+
+    fn note_refusal<'a>(&'a self, why: &'a str) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            let desk = self.desk();
+            let most = desk.config.limits.noted_refusals;
+            let Some(left_out) = desk.refusals.take(most, Moment::now(desk.clock.as_ref())) else { return };
+            let before = if left_out == 0 { String::new() } else { format!("; {left_out} more before it") };
+            let note = Note::of(Event::TokenRefused).detail(format!("{why}{before}"));
+            // Whoever asked is refused whether or not this can be written.
+            if let Err(error) = desk.note_alone(note).await {
+                tracing::error!(error = &error as &dyn std::error::Error, "login.refusal.unwritten");
+            }
+        })
     }
 
     fn turns(&self) -> u64 {

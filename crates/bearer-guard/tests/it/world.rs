@@ -39,6 +39,7 @@ pub(crate) struct Local {
     pub(crate) ended: Mutex<BTreeSet<String>>,
     pub(crate) groups: Mutex<BTreeSet<String>>,
     pub(crate) turns: AtomicU64,
+    pub(crate) refused: Mutex<Vec<String>>,
     pub(crate) asked: AtomicUsize,
     pub(crate) is_broken: AtomicBool,
 }
@@ -70,6 +71,11 @@ impl LocalIssuer for Local {
         std::future::ready(Ok(standing)).boxed()
     }
 
+    fn note_refusal<'a>(&'a self, why: &'a str) -> BoxFuture<'a, ()> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).push(why.to_owned());
+        std::future::ready(()).boxed()
+    }
+
     fn turns(&self) -> u64 {
         self.turns.load(Ordering::SeqCst)
     }
@@ -96,6 +102,7 @@ impl World {
             ended: Mutex::default(),
             groups: Mutex::new(["staff".to_owned()].into()),
             turns: AtomicU64::default(),
+            refused: Mutex::default(),
             asked: AtomicUsize::default(),
             is_broken: AtomicBool::default(),
         });

@@ -111,7 +111,10 @@ impl Presented {
     pub(crate) async fn prove(self, desk: &Desk, address: Option<IpAddr>) -> Result<Client, ProofError> {
         let throttle = Throttle::client(desk.config.limits.wrong_secrets, &self.client, address);
         if let Some(wait) = throttle.look(&mut desk.store.read().await?, desk.now()).await? {
-            return Err(ProofError::Throttled(wait));
+            let held = ProofError::Throttled(wait);
+            let note = Note::of(Event::ClientRefused).client(&self.client).detail(held.to_string());
+            desk.note_alone(note).await?;
+            return Err(held);
         }
         let proven = self.check(desk).await;
         if let Err(error) = &proven {

@@ -117,7 +117,7 @@ async fn parameters_that_stand_there_twice_are_refused() -> Result<()> {
 
         assert_eq!((answer.status, answer.header("location")), (400, None), "{twice}");
     }
-    Ok(())
+    world.audited("request_refused").await
 }
 
 #[tokio::test]
@@ -176,7 +176,7 @@ async fn an_assertion_of_another_for_another_or_by_another_key_proves_nothing() 
 
         assert_eq!(refusal(&world.post("/revoke", &form).await?), "401 invalid_client");
     }
-    Ok(())
+    world.audited("client_refused").await
 }
 
 #[tokio::test]
@@ -206,7 +206,11 @@ async fn secrets_cannot_be_guessed_for_long() -> Result<()> {
     let held = client.refresh(&world, "x").await?;
 
     assert_eq!((held.status, held.header("retry-after")), (429, Some("900")));
-    Ok(())
+    let written = world.accounts.audit(50).await?;
+    assert!(
+        written.iter().any(|record| record.detail.as_deref() == Some("too many wrong proofs of this client"))
+    );
+    world.audited("client_refused").await
 }
 
 #[tokio::test]
@@ -238,7 +242,20 @@ async fn a_document_speaks_for_its_own_address_alone() -> Result<()> {
 
     assert_eq!(answer.status, 400);
     assert!(answer.body.contains("another client_id than its own address"), "{}", answer.body);
-    Ok(())
+    world.audited("request_refused").await
+}
+
+#[tokio::test]
+async fn a_document_that_redirects_is_not_followed() -> Result<()> {
+    let world = World::new().await?;
+    let client = Client::documented(false).await?;
+    let elsewhere = crate::client::redirecting(&client.id).await?;
+
+    let answer = world.get(&client.question(&world, &[("client_id", &elsewhere)])).await?;
+
+    assert_eq!((answer.status, answer.header("location")), (400, None));
+    assert!(answer.body.contains("redirect"), "{}", answer.body);
+    world.audited("request_refused").await
 }
 
 #[tokio::test]
@@ -278,6 +295,30 @@ async fn a_consent_form_is_good_for_its_own_request_and_session_alone() -> Resul
 
     assert_eq!((foreign.status, other_request.status), (403, 403));
     world.audited("form_refused").await
+}
+
+#[tokio::test]
+async fn nothing_is_taken_back_and_nobody_logged_out_by_a_forged_form() -> Result<()> {
+    let world = World::new().await?;
+    let client = Client::registered(&world, "none").await?;
+    let mut browser = Browser::default();
+    let given = client.connect(&world, &mut browser).await?;
+    let page = browser.get(&world, "/account").await?;
+    for (path, detail) in [("/account/withdraw", "withdraw"), ("/logout", "logout")] {
+        let form = form_on(&page, path)?;
+
+        let forged = browser.submit(&world, &form, &[("token", "forged"), ("client", &client.id)]).await?;
+
+        assert_eq!(forged.status, 403, "{path}");
+        let written = world.accounts.audit(50).await?;
+        let is_it = |record: &switchboard_login::AuditRecord| {
+            record.event == "form_refused" && record.detail.as_deref() == Some(detail)
+        };
+        assert!(written.iter().any(is_it), "{path}: {written:?}");
+    }
+    assert_eq!(client.refresh(&world, &given.refresh).await?.status, 200);
+    assert!(browser.get(&world, "/account").await?.body.contains(EMAIL), "logged out");
+    Ok(())
 }
 
 #[tokio::test]

@@ -101,7 +101,7 @@ async fn what_the_client_did_wrong_goes_back_to_it_with_state_and_issuer() -> Re
         client.check_response(&world, &sent)?;
         assert_eq!(parameter(&sent, "error").as_deref(), Some(expected), "{changes:?}");
     }
-    Ok(())
+    world.audited("request_refused").await
 }
 
 #[tokio::test]

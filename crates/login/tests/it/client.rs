@@ -219,6 +219,23 @@ pub(crate) fn claims(token: &str) -> Result<Value> {
     Ok(serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload)?)?)
 }
 
+/// Serves a redirect to an address, and returns its own.
+pub(crate) async fn redirecting(to: &str) -> Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let own = format!("http://{}/oauth/client.json", listener.local_addr()?);
+    let answer =
+        format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut head = [0; 4096];
+            if stream.read(&mut head).await.is_ok() {
+                let _ = stream.write_all(answer.as_bytes()).await;
+            }
+        }
+    });
+    Ok(own)
+}
+
 fn serve_documents(listener: TcpListener, client: Value, keys: Value) {
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {

@@ -5,6 +5,7 @@ mod attacks;
 mod authorize;
 mod chatgpt;
 mod client;
+mod forgeries;
 mod metadata;
 mod pages;
 mod refresh;

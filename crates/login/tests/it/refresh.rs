@@ -82,7 +82,7 @@ async fn a_refresh_token_of_another_client_is_refused_and_stays_good() -> Result
 
     assert_eq!(refusal(&stolen), "400 invalid_grant");
     assert_eq!(client.refresh(&world, &first.refresh).await?.status, 200);
-    Ok(())
+    world.audited("refresh_refused").await
 }
 
 #[tokio::test]

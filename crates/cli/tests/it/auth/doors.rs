@@ -15,7 +15,7 @@ use super::world::{ADA, World, call, request};
 use crate::served::run_with;
 
 /// Every route with what a stranger gets where a login stands before all; `page` is a question to log in.
-const STRANGER: [(&str, &str, u16); 56] = [
+const STRANGER: [(&str, &str, u16); 58] = [
     ("POST", "/mcp", 401),
     ("GET", "/mcp", 401),
     ("DELETE", "/mcp", 401),
@@ -72,6 +72,8 @@ const STRANGER: [(&str, &str, u16); 56] = [
     ("GET", "/setup", 404),
     ("POST", "/setup", 404),
     ("GET", "/healthz", 200),
+    ("GET", "/readyz", 200),
+    ("GET", "/metrics", 200),
 ];
 
 #[tokio::test]

@@ -1,0 +1,55 @@
+//! *Refusals* of tokens at the resource are written down, and strangers decide how many there are: so many in a minute, and the
+//! next one that is written says how many were not.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use switchboard_ambient::Moment;
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// What was refused in this minute.
+#[derive(Debug, Default)]
+pub(crate) struct Refusals(Mutex<Minute>);
+
+#[derive(Debug, Default)]
+struct Minute {
+    began_at: Option<Moment>,
+    written: u32,
+    left_out: u64,
+}
+
+impl Refusals {
+    /// Counts a refusal. Returns whether it is written down: then with how many were left out since the last that was.
+    pub(crate) fn take(&self, most: u32, now: Moment) -> Option<u64> {
+        let mut minute = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if minute.began_at.is_none_or(|began_at| began_at.age(now) >= MINUTE) {
+            *minute = Minute { began_at: Some(now), written: 0, left_out: minute.left_out };
+        }
+        if minute.written >= most {
+            minute.left_out += 1;
+            return None;
+        }
+        minute.written += 1;
+        Some(std::mem::take(&mut minute.left_out))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use switchboard_ambient::ManualClock;
+
+    use super::*;
+
+    #[test]
+    fn a_flood_is_counted_and_not_written_down() {
+        let (refusals, clock) = (Refusals::default(), ManualClock::new(SystemTime::UNIX_EPOCH));
+        let take = || refusals.take(2, Moment::now(&clock));
+
+        assert_eq!([take(), take(), take(), take()], [Some(0), Some(0), None, None]);
+        clock.advance(MINUTE);
+        assert_eq!([take(), take(), take()], [Some(2), Some(0), None]);
+    }
+}
