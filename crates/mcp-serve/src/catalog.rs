@@ -11,6 +11,7 @@ use rmcp::model::{
 use crate::page::Item;
 use crate::prompt::Prompt;
 use crate::resource::{Resource, ResourceTemplate};
+use crate::roster::Offers;
 use crate::tool::Tool;
 
 /// Says that two tools have one name.
@@ -38,6 +39,15 @@ pub enum InvalidOffer {
         /// The address.
         uri: String,
     },
+}
+
+/// Says why what another server has cannot stand beside what is there.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Clash {
+    #[error(transparent)]
+    Tool(#[from] DuplicateTool),
+    #[error(transparent)]
+    Offer(#[from] InvalidOffer),
 }
 
 /// What a server offers; it never changes, a changed one takes its place.
@@ -111,7 +121,21 @@ impl Catalog {
         Ok(())
     }
 
-    pub(crate) fn set_resources(&mut self, resources: Vec<Resource>) -> Result<(), InvalidOffer> {
+    /// Puts all that there is beside the tools in the place of what there was; a kind that is not spoken of stays as it is.
+    pub(crate) fn set_offers(&mut self, offers: Offers) -> Result<(), InvalidOffer> {
+        if let Some(resources) = offers.resources {
+            self.set_resources(resources)?;
+        }
+        if let Some(templates) = offers.templates {
+            self.set_templates(templates)?;
+        }
+        if let Some(prompts) = offers.prompts {
+            self.set_prompts(prompts)?;
+        }
+        Ok(())
+    }
+
+    fn set_resources(&mut self, resources: Vec<Resource>) -> Result<(), InvalidOffer> {
         if let Some(odd) = resources.iter().find(|resource| !resource.has_scheme()) {
             return Err(InvalidOffer::NotAUri { uri: odd.uri().to_owned() });
         }
@@ -119,12 +143,12 @@ impl Catalog {
         Ok(())
     }
 
-    pub(crate) fn set_templates(&mut self, templates: Vec<ResourceTemplate>) -> Result<(), InvalidOffer> {
+    fn set_templates(&mut self, templates: Vec<ResourceTemplate>) -> Result<(), InvalidOffer> {
         self.templates = offer(templates)?;
         Ok(())
     }
 
-    pub(crate) fn set_prompts(&mut self, prompts: Vec<Prompt>) -> Result<(), InvalidOffer> {
+    fn set_prompts(&mut self, prompts: Vec<Prompt>) -> Result<(), InvalidOffer> {
         self.prompts = offer(prompts)?;
         Ok(())
     }
@@ -215,6 +239,20 @@ impl Catalog {
     /// Returns whether the server has tools: as well where it has nothing else, so that an empty one answers politely.
     pub(crate) fn has_tools(&self) -> bool {
         self.tools.is_offered || !(self.has_resources() || self.has_prompts())
+    }
+
+    /// Returns whether it was said that the server has tools.
+    pub(crate) fn has_own_tools(&self) -> bool {
+        self.tools.is_offered
+    }
+
+    /// Returns what there is beside the tools.
+    pub(crate) fn offers(&self) -> Offers {
+        Offers {
+            resources: self.resources.is_offered.then(|| self.resources.items.clone()),
+            templates: self.templates.is_offered.then(|| self.templates.items.clone()),
+            prompts: self.prompts.is_offered.then(|| self.prompts.items.clone()),
+        }
     }
 
     pub(crate) fn has_resources(&self) -> bool {

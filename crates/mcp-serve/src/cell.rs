@@ -3,9 +3,10 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, Weak};
 
-use crate::catalog::{Catalog, DuplicateTool};
+use crate::catalog::{Catalog, Clash, DuplicateTool, InvalidOffer};
 use crate::changes::{Changed, Changes};
-use crate::roster::{Mount, Roster};
+use crate::mounted;
+use crate::roster::{Mount, Offers, Roster};
 
 /// Holds the catalog of the moment; clones hold the same.
 #[derive(Debug, Clone)]
@@ -14,11 +15,17 @@ pub(crate) struct CatalogCell(Arc<Cell>);
 #[derive(Debug)]
 struct Cell {
     catalog: RwLock<Arc<Catalog>>,
-    /// What the tools of the catalog follow from.
+    /// What the lists of the catalog follow from.
     roster: Mutex<Roster>,
-    /// The cells of the servers that this one's is mounted in; one is forgotten once nobody else holds it.
-    parents: Mutex<Vec<Weak<Cell>>>,
+    parents: Mutex<Vec<Parent>>,
     changes: Changes,
+}
+
+/// The cell of a server that this one's is mounted in, and behind which prefix; forgotten once nobody else holds it.
+#[derive(Debug, Clone)]
+struct Parent {
+    cell: Weak<Cell>,
+    prefix: Arc<str>,
 }
 
 impl CatalogCell {
@@ -58,8 +65,25 @@ impl CatalogCell {
         self.change(|catalog| catalog.set_tools(tools))?;
         *roster = next;
         drop(roster);
-        self.told();
+        self.tell_tools();
         Ok(changed)
+    }
+
+    /// Changes what there is beside the tools, and tells everybody of `changed`; nothing is changed where it cannot be offered.
+    pub(crate) fn offer(
+        &self,
+        changed: &Changed,
+        change: impl FnOnce(&mut Offers),
+    ) -> Result<(), InvalidOffer> {
+        let mut roster = lock(&self.0.roster);
+        let mut next = roster.clone();
+        change(&mut next.offers);
+        let offers = next.all_offers();
+        self.change(|catalog| catalog.set_offers(offers))?;
+        *roster = next;
+        drop(roster);
+        self.tell_offers(changed);
+        Ok(())
     }
 
     /// Switches a tool on or off; false where there is none of that name.
@@ -77,25 +101,62 @@ impl CatalogCell {
         })
     }
 
-    /// Adds the tools of the server whose cell is `child`, as `mount` shows them.
-    pub(crate) fn mount(&self, child: &Self, mount: Mount) -> Result<(), DuplicateTool> {
-        lock(&child.0.parents).push(Arc::downgrade(&self.0));
-        self.arrange(|roster| roster.mount(mount))
+    /// Adds what the server has whose cell is `child`, as `mount` shows it behind `prefix`.
+    pub(crate) fn mount(&self, child: &Self, prefix: &str, mount: Mount) -> Result<(), Clash> {
+        lock(&child.0.parents).push(Parent { cell: Arc::downgrade(&self.0), prefix: prefix.into() });
+        let mut roster = lock(&self.0.roster);
+        let mut next = roster.clone();
+        next.mount(mount);
+        // One that has something else and no tools does not make a server of tools of this one.
+        let tools = (child.get().has_tools() || self.get().has_own_tools()).then(|| next.tools());
+        let offers = next.all_offers();
+        self.change(|catalog| -> Result<(), Clash> {
+            if let Some(tools) = tools {
+                catalog.set_tools(tools)?;
+            }
+            Ok(catalog.set_offers(offers)?)
+        })?;
+        *roster = next;
+        drop(roster);
+        self.tell_tools();
+        self.tell_offers(&Changed::Resources);
+        self.tell_offers(&Changed::Prompts);
+        Ok(())
     }
 
-    /// Tells the clients and the servers that this one is mounted in.
-    fn told(&self) {
+    /// Tells that something else is at a URI now, here and wherever this is mounted.
+    pub(crate) fn tell_resource(&self, uri: &str) {
+        self.changes().tell(Changed::Resource(uri.into()));
+        for (parent, prefix) in self.parents() {
+            parent.tell_resource(&mounted::address(&prefix, uri));
+        }
+    }
+
+    /// Tells the clients and the servers that this one is mounted in that there are other tools.
+    fn tell_tools(&self) {
         self.changes().tell(Changed::Tools);
-        let parents: Vec<Self> = {
-            let mut parents = lock(&self.0.parents);
-            parents.retain(|parent| parent.strong_count() > 0);
-            parents.iter().filter_map(Weak::upgrade).map(Self).collect()
-        };
-        for parent in parents {
+        for (parent, _) in self.parents() {
             if let Err(error) = parent.arrange(|_| ()) {
                 tracing::error!(error = %error, "the tools of a mounted server were not taken over");
             }
         }
+    }
+
+    fn tell_offers(&self, changed: &Changed) {
+        self.changes().tell(changed.clone());
+        for (parent, _) in self.parents() {
+            if let Err(error) = parent.offer(changed, |_| ()) {
+                tracing::error!(error = %error, "what a mounted server has was not taken over");
+            }
+        }
+    }
+
+    fn parents(&self) -> Vec<(Self, Arc<str>)> {
+        let mut parents = lock(&self.0.parents);
+        parents.retain(|parent| parent.cell.strong_count() > 0);
+        let living =
+            parents.iter().filter_map(|parent| Some((Self(parent.cell.upgrade()?), parent.prefix.clone())));
+        living.collect()
     }
 }
 

@@ -32,6 +32,7 @@ mod list;
 mod load;
 mod memory;
 mod meta;
+mod mounted;
 mod observe;
 mod outcome;
 mod output;

@@ -15,6 +15,7 @@ use rmcp::model::GetPromptResult;
 use crate::completion::Completers;
 use crate::context::Context;
 use crate::descriptor::listed;
+use crate::mounted;
 use crate::outcome::Failure;
 use crate::page::Item;
 pub use argument::PromptArgument;
@@ -91,6 +92,13 @@ impl Prompt {
     /// Returns what clients are told about the prompt.
     pub fn descriptor(&self) -> &rmcp::model::Prompt {
         &self.descriptor
+    }
+
+    /// Returns the prompt as it shows behind a prefix.
+    pub(crate) fn mounted(&self, prefix: &str) -> Self {
+        let mut mounted = self.clone();
+        mounted.descriptor.name = mounted::name(prefix, self.name());
+        mounted
     }
 
     pub(crate) fn completers(&self) -> &Completers {

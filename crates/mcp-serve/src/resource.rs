@@ -17,6 +17,7 @@ use serde_json::json;
 use crate::context::Context;
 use crate::descriptor::readable;
 use crate::freshness::Freshness;
+use crate::mounted;
 use crate::outcome::Failure;
 use crate::page::Item;
 pub use contents::{Contents, Frame};
@@ -54,6 +55,15 @@ where
     F: Future<Output: Contents> + Send + 'static,
 {
     Arc::new(move |reading, frame| read(reading).map(move |contents| contents.into_contents(&frame)).boxed())
+}
+
+/// Returns a function that is handed addresses without the prefix; what it returns stands under those that were asked for.
+fn behind(prefix: &str, read: &Arc<Read>) -> Arc<Read> {
+    let (prefix, read) = (prefix.to_owned(), read.clone());
+    Arc::new(move |mut reading, frame| {
+        reading.uri = mounted::own_address(&prefix, &reading.uri);
+        read(reading, frame)
+    })
 }
 
 /// A resource that a server can offer.
@@ -122,6 +132,16 @@ impl Resource {
     /// Returns what clients are told about the resource.
     pub fn descriptor(&self) -> &rmcp::model::Resource {
         &self.descriptor
+    }
+
+    /// Returns the resource as it shows behind a prefix; its function goes on to see its own address.
+    pub(crate) fn mounted(&self, prefix: &str) -> Self {
+        let mut mounted = self.clone();
+        mounted.descriptor.uri = mounted::address(prefix, self.uri());
+        if let Source::Computed(read) = &self.source {
+            mounted.source = Source::Computed(behind(prefix, read));
+        }
+        mounted
     }
 
     fn frame(&self) -> Frame {

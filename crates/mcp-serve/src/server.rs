@@ -2,6 +2,7 @@
 
 mod complete;
 mod limits;
+mod mount;
 mod offers;
 mod tasks;
 
@@ -11,7 +12,6 @@ use rmcp::model::{Icon, Implementation, ServerConfig};
 use tower::Layer;
 
 use crate::ask::Seal;
-use crate::call::Call;
 use crate::catalog::{Catalog, DuplicateTool};
 use crate::cell::CatalogCell;
 use crate::into_tool::{IntoTool, IntoTools};
@@ -20,7 +20,6 @@ use crate::limits::CallLimits;
 use crate::list::Lists;
 use crate::load::{Count, Open};
 use crate::observe::{CallEnd, Observer};
-use crate::roster::Mount;
 use crate::task::{TaskLimits, Tasks};
 use crate::tool::Tool;
 
@@ -123,24 +122,6 @@ impl Server {
         }
     }
 
-    /// Adds the tools of another server, their names behind `prefix` and an underscore, now and as that server changes them.
-    ///
-    /// They keep that server's layers; limits and the observer are this server's.
-    ///
-    /// # Panics
-    ///
-    /// Where the server has a tool of such a name: a mistake in the program.
-    #[must_use]
-    pub fn mount(self, prefix: &str, other: Self) -> Self {
-        let child = other.catalog.clone();
-        let prefix = prefix.to_owned();
-        let tools = move || other.handle().tools().iter().map(|tool| other.mounted(&prefix, tool)).collect();
-        if let Err(error) = self.catalog.mount(&child, Mount::new(tools)) {
-            panic!("{error}");
-        }
-        self
-    }
-
     /// Wraps the running of every call; the layer added last is the outermost.
     ///
     /// # Examples
@@ -200,18 +181,6 @@ impl Server {
     /// Returns the handle that changes the server while it runs.
     pub fn handle(&self) -> ServerHandle {
         ServerHandle(self.catalog.clone())
-    }
-
-    /// Returns a tool of this server as it shows in one that it is mounted in.
-    fn mounted(&self, prefix: &str, tool: &Tool) -> Tool {
-        let (passage, own) = (self.passage.clone(), tool.clone());
-        tool.renamed(format!("{prefix}_{}", tool.name()), move |call: Call| {
-            let call = own.called(call.arguments, call.context);
-            match &passage {
-                Some(passage) => passage.pass(call),
-                None => call.run(),
-            }
-        })
     }
 
     fn add(self, more: Vec<Tool>) -> Self {

@@ -5,10 +5,11 @@ use std::future::Future;
 use std::sync::Arc;
 
 use super::pattern::{InvalidTemplate, Pattern, Variables};
-use super::{Contents, Frame, Read, Reading, boxed};
+use super::{Contents, Frame, Read, Reading, behind, boxed};
 use crate::completion::{Completers, Partial, Proposals};
 use crate::descriptor::readable;
 use crate::freshness::Freshness;
+use crate::mounted;
 use crate::page::Item;
 
 type Accept = dyn Fn(&str) -> bool + Send + Sync;
@@ -93,6 +94,17 @@ impl ResourceTemplate {
     /// Returns what clients are told about the template.
     pub fn descriptor(&self) -> &rmcp::model::ResourceTemplate {
         &self.descriptor
+    }
+
+    /// Returns the template as it shows behind a prefix; its function goes on to see its own addresses.
+    pub(crate) fn mounted(&self, prefix: &str) -> Self {
+        let mut mounted = self.clone();
+        mounted.descriptor.uri_template = mounted::address(prefix, self.uri_template());
+        mounted.pattern = Arc::new(
+            Pattern::new(&mounted.descriptor.uri_template).expect("a word before the form leaves it one"),
+        );
+        mounted.read = behind(prefix, &self.read);
+        mounted
     }
 
     pub(crate) fn completers(&self) -> &Completers {

@@ -5,6 +5,7 @@ use crate::catalog::InvalidOffer;
 use crate::changes::Changed;
 use crate::prompt::Prompt;
 use crate::resource::{Resource, ResourceTemplate};
+use crate::roster::Offers;
 
 impl Server {
     /// Adds a resource.
@@ -15,12 +16,7 @@ impl Server {
     /// through [`ServerHandle::set_resources`].
     #[must_use]
     pub fn resource(self, resource: Resource) -> Self {
-        let mut resources = self.catalog.get().resources().to_vec();
-        resources.push(resource);
-        if let Err(error) = self.handle().set_resources(resources) {
-            panic!("{error}");
-        }
-        self
+        self.offer(&Changed::Resources, |own| own.resources.get_or_insert_default().push(resource))
     }
 
     /// Adds a resource template.
@@ -30,12 +26,7 @@ impl Server {
     /// Where the server has this template already: a mistake in the program.
     #[must_use]
     pub fn resource_template(self, template: ResourceTemplate) -> Self {
-        let mut templates = self.catalog.get().templates().to_vec();
-        templates.push(template);
-        if let Err(error) = self.handle().set_resource_templates(templates) {
-            panic!("{error}");
-        }
-        self
+        self.offer(&Changed::Resources, |own| own.templates.get_or_insert_default().push(template))
     }
 
     /// Adds a prompt.
@@ -46,9 +37,11 @@ impl Server {
     /// [`ServerHandle::set_prompts`].
     #[must_use]
     pub fn prompt(self, prompt: Prompt) -> Self {
-        let mut prompts = self.catalog.get().prompts().to_vec();
-        prompts.push(prompt);
-        if let Err(error) = self.handle().set_prompts(prompts) {
+        self.offer(&Changed::Prompts, |own| own.prompts.get_or_insert_default().push(prompt))
+    }
+
+    fn offer(self, changed: &Changed, change: impl FnOnce(&mut Offers)) -> Self {
+        if let Err(error) = self.catalog.offer(changed, change) {
             panic!("{error}");
         }
         self
@@ -66,32 +59,28 @@ impl ServerHandle {
         self.0.get().templates().to_vec()
     }
 
-    /// Puts `resources` in the place of all resources, at once.
+    /// Puts `resources` in the place of all the server's own resources, at once.
     ///
     /// # Errors
     ///
     /// [`InvalidOffer`] where two have one URI, or one is no URI; nothing is changed then.
     pub fn set_resources(&self, resources: Vec<Resource>) -> Result<(), InvalidOffer> {
-        self.0.change(|catalog| catalog.set_resources(resources))?;
-        self.0.changes().tell(Changed::Resources);
-        Ok(())
+        self.0.offer(&Changed::Resources, |own| own.resources = Some(resources))
     }
 
-    /// Puts `templates` in the place of all resource templates, at once. Where a URI fits several, the first one answers.
+    /// Puts `templates` in the place of all the server's own resource templates, at once. Where a URI fits several, the first one answers.
     ///
     /// # Errors
     ///
     /// [`InvalidOffer`] where two are the same; nothing is changed then.
     pub fn set_resource_templates(&self, templates: Vec<ResourceTemplate>) -> Result<(), InvalidOffer> {
-        self.0.change(|catalog| catalog.set_templates(templates))?;
-        self.0.changes().tell(Changed::Resources);
-        Ok(())
+        self.0.offer(&Changed::Resources, |own| own.templates = Some(templates))
     }
 
     /// Tells the clients that subscribed to a resource that something else is there now, where the server announces changes
     /// ([`Server::announce_changes`]).
     pub fn resource_changed(&self, uri: &str) {
-        self.0.changes().tell(Changed::Resource(uri.into()));
+        self.0.tell_resource(uri);
     }
 
     /// Returns the prompts of the moment, in their order.
@@ -99,14 +88,12 @@ impl ServerHandle {
         self.0.get().prompts().to_vec()
     }
 
-    /// Puts `prompts` in the place of all prompts, at once.
+    /// Puts `prompts` in the place of all the server's own prompts, at once.
     ///
     /// # Errors
     ///
     /// [`InvalidOffer`] where two have one name; nothing is changed then.
     pub fn set_prompts(&self, prompts: Vec<Prompt>) -> Result<(), InvalidOffer> {
-        self.0.change(|catalog| catalog.set_prompts(prompts))?;
-        self.0.changes().tell(Changed::Prompts);
-        Ok(())
+        self.0.offer(&Changed::Prompts, |own| own.prompts = Some(prompts))
     }
 }

@@ -87,6 +87,11 @@ impl Tool {
         self.meta("openai/outputTemplate", uri)
     }
 
+    /// Returns the resource that shows the tool's results, where there is one.
+    pub(crate) fn interface_address(&self) -> Option<&str> {
+        self.descriptor.meta.as_ref()?.0.get("ui")?.get("resourceUri")?.as_str()
+    }
+
     /// Says who may call the tool without a login, and which scopes a login must bring.
     #[must_use]
     pub fn auth(mut self, auth: Auth) -> Self {

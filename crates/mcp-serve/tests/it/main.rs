@@ -8,6 +8,7 @@ mod calls;
 mod eras;
 mod groups;
 mod layers;
+mod mounts;
 mod news;
 mod odd;
 mod prompts;
