@@ -20,6 +20,7 @@ use serde_json::value::RawValue;
 use tokio::sync::mpsc;
 
 use crate::begun::Begun;
+use crate::catalog::Catalog;
 use crate::context::Context;
 use crate::meta::{Glance, Meta};
 use crate::peers::Peers;
@@ -47,11 +48,13 @@ pub(crate) struct Asked {
 }
 
 /// What carries a request to us.
-pub(crate) struct Carrier {
+pub(crate) struct Carrier<'a> {
     pub(crate) head: Box<Parts>,
     pub(crate) version: ProtocolVersion,
     /// Takes what a call says before it is done, where the tool may and the client listens.
     pub(crate) stream: Option<mpsc::Sender<ServerNotification>>,
+    /// What the server offers at the moment.
+    pub(crate) catalog: &'a Catalog,
 }
 
 /// What is asked for.
@@ -149,7 +152,8 @@ impl Direct {
         head: Box<Parts>,
         version: ProtocolVersion,
     ) -> Reply {
-        let carrier = Carrier { head, version, stream: None };
+        let catalog = self.server().catalog.get();
+        let carrier = Carrier { head, version, stream: None, catalog: &catalog };
         Begun::whole(|waker| self.begin(id, asked, carrier, waker)).await
     }
 
@@ -158,11 +162,11 @@ impl Direct {
         self: &Arc<Self>,
         id: RequestId,
         asked: Asked,
-        carrier: Carrier,
+        carrier: Carrier<'_>,
         waker: &mut task::Context<'_>,
     ) -> Begun<Reply> {
         let Asked { wish, meta } = asked;
-        let Carrier { head, version, stream } = carrier;
+        let Carrier { head, version, stream, catalog } = carrier;
         let named = meta.version();
         let request = match wish {
             // What rmcp would look into again costs as much as a small call itself, and is settled: the revision is the
@@ -173,7 +177,7 @@ impl Direct {
                 if let Some(stream) = stream {
                     context = context.with_stream(stream);
                 }
-                let begun = self.server().begin(params, context, waker);
+                let begun = self.server().begin(catalog, params, context, waker);
                 return begun.map(move |result| Reply::to_call(id, result, has_handshake));
             }
             Wish::Call(params) => Box::new(CallToolRequest::new(params).into()),

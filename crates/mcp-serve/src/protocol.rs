@@ -87,7 +87,8 @@ impl ServerHandler for Protocol {
     ) -> Result<CallToolResponse, ErrorData> {
         let busy = WasBusy::of(&context);
         let context = self.context(context);
-        let result = Begun::whole(|waker| self.server.begin(request, context, waker)).await;
+        let catalog = self.server.catalog.get();
+        let result = Begun::whole(|waker| self.server.begin(&catalog, request, context, waker)).await;
         busy.note(result)
     }
 

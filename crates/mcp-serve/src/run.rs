@@ -67,17 +67,17 @@ impl WasBusy {
 }
 
 impl Server {
-    /// Calls the tool that `params` name.
+    /// Calls the tool of the catalog that `params` name.
     pub(crate) fn begin(
         &self,
+        catalog: &Catalog,
         params: CallToolRequestParams,
         context: Context,
         waker: &mut task::Context<'_>,
     ) -> Begun<Result<CallToolResponse, ErrorData>> {
-        let catalog = self.catalog.get();
         let mut record = Record::new(self.observer.clone());
         let Some(tool) = catalog.tool(&params.name) else {
-            return record.end(Outcome::UnknownTool, Err(unknown_tool(&params.name, &catalog)));
+            return record.end(Outcome::UnknownTool, Err(unknown_tool(&params.name, catalog)));
         };
         record.tool = Some(tool.shared_descriptor().clone());
         let Some(place) = self.running.one_of(self.limits.calls) else {

@@ -63,7 +63,8 @@ impl Take for Rpc {
         waker: &mut task::Context<'_>,
     ) -> Begun<Response> {
         if let Some((id, asked)) = Asked::call(&body) {
-            let carrier = Carrier { head, version: SPOKEN, stream: None };
+            let catalog = self.direct.server().catalog.get();
+            let carrier = Carrier { head, version: SPOKEN, stream: None, catalog: &catalog };
             let begun = self.direct.begin(id, asked, carrier, waker);
             return begun.map(|reply| answer::json(status(&reply), &reply));
         }

@@ -31,6 +31,7 @@ use super::answer;
 use super::post::{Answering, Post, Take};
 use super::rpc::answer_batch;
 use crate::begun::Begun;
+use crate::catalog::Catalog;
 use crate::direct::{Asked, CALL, Carrier, Direct, LIST};
 use crate::envelope::{self, Ask, Content};
 use crate::limits::McpOptions;
@@ -93,16 +94,17 @@ impl Streamable {
         };
         match envelope.ask() {
             Ok(Ask::Request(id, method)) => {
+                let catalog = self.direct.server().catalog.get();
                 let asked = Asked::hot(method, envelope.params).and_then(|asked| {
-                    let express = self.express(&head, method, &asked, pass.as_ref())?;
-                    Some((asked, express))
+                    let express = lane::express(&head, method, &asked, &catalog)?;
+                    suits(&express, pass.as_ref()).then_some((asked, express))
                 });
                 let opens =
                     method == "initialize" && self.sessions.is_wanted() && lane::takes_stream(&head.headers);
                 match (asked, pass) {
                     (Some((asked, express)), _pass) => {
                         let head = Box::new(head);
-                        Begun::whole(|waker| self.go(head, (id, asked), express, waker)).await
+                        Begun::whole(|waker| self.go((head, express), (id, asked), &catalog, waker)).await
                     }
                     (None, _) if opens => self.open(head, body.clone(), envelope.params).await,
                     (None, Some(pass)) if SPEAKING.contains(&method) => {
@@ -133,32 +135,25 @@ impl Streamable {
         }
     }
 
-    /// Returns how a request takes the express lane, if it may; in a session a call that speaks may also ask, which only
-    /// the other lane can.
-    fn express(&self, head: &Parts, method: &str, asked: &Asked, pass: Option<&Pass>) -> Option<Express> {
-        let express = lane::express(head, method, asked, &self.direct)?;
-        (!express.streams || pass.is_none()).then_some(express)
-    }
-
     /// Begins to answer a request on the express lane.
     fn go(
         &self,
-        head: Box<Parts>,
+        (head, express): (Box<Parts>, Express),
         (id, asked): (RequestId, Asked),
-        express: Express,
+        catalog: &Catalog,
         waker: &mut task::Context<'_>,
     ) -> Begun<Response> {
         let Express { version, streams } = express;
         let has_handshake = version.has_initialize();
         if !streams {
-            let carrier = Carrier { head, version, stream: None };
+            let carrier = Carrier { head, version, stream: None, catalog };
             return self
                 .direct
                 .begin(id, asked, carrier, waker)
                 .map(move |reply| show(&reply, has_handshake));
         }
         let (stream, said) = speech::channel();
-        let carrier = Carrier { head, version, stream: Some(stream) };
+        let carrier = Carrier { head, version, stream: Some(stream), catalog };
         let begun = self.direct.begin(id.clone(), asked, carrier, waker);
         Begun::Done(speech::answer(id, begun, said, (has_handshake, self.keep_alive)))
     }
@@ -236,6 +231,12 @@ impl Streamable {
     }
 }
 
+/// Returns whether a request may take the express lane after all: in a session a call that speaks may also ask, which only
+/// the other lane can.
+fn suits(express: &Express, pass: Option<&Pass>) -> bool {
+    !express.streams || pass.is_none()
+}
+
 /// Whose message rmcp's transport is to take.
 enum Way {
     /// One that is answered without speaking to the client, whether it has a session or not.
@@ -265,10 +266,12 @@ impl Take for Streamable {
             Ok(pass) => pass,
             Err(UnknownSession) => return Begun::Done(sessions::unknown()),
         };
+        let catalog = self.direct.server().catalog.get();
         if let Some((id, asked)) = Asked::call(&body)
-            && let Some(express) = self.express(&head, CALL, &asked, pass.as_ref())
+            && let Some(express) = lane::express(&head, CALL, &asked, &catalog)
+            && suits(&express, pass.as_ref())
         {
-            let begun = self.go(head, (id, asked), express, waker);
+            let begun = self.go((head, express), (id, asked), &catalog, waker);
             return begun.map(move |response| {
                 drop(pass);
                 response

@@ -5,7 +5,8 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use rmcp::model::ProtocolVersion;
 
-use crate::direct::{Asked, Direct};
+use crate::catalog::Catalog;
+use crate::direct::Asked;
 
 static VERSION: HeaderName = HeaderName::from_static("mcp-protocol-version");
 static METHOD: HeaderName = HeaderName::from_static("mcp-method");
@@ -84,7 +85,7 @@ pub(super) struct Express {
 }
 
 /// Returns how a request takes the express lane, if it may.
-pub(super) fn express(head: &Parts, method: &str, asked: &Asked, direct: &Direct) -> Option<Express> {
+pub(super) fn express(head: &Parts, method: &str, asked: &Asked, catalog: &Catalog) -> Option<Express> {
     let said = Said::by(&head.headers);
     let version = said.version()?;
     let is_plain = if version.has_initialize() {
@@ -92,7 +93,7 @@ pub(super) fn express(head: &Parts, method: &str, asked: &Asked, direct: &Direct
     } else {
         asked.meta.is_whole(&version) && said.agrees(method, asked)
     };
-    let streams = if is_plain { tool_streams(head, asked, direct)? } else { return None };
+    let streams = if is_plain { tool_streams(head, asked, catalog)? } else { return None };
     Some(Express { version, streams })
 }
 
@@ -102,8 +103,7 @@ pub(super) fn version(headers: &HeaderMap) -> Option<ProtocolVersion> {
 }
 
 /// Returns whether the tool, if one is called, streams to this client; nothing where it takes arguments from headers.
-fn tool_streams(head: &Parts, asked: &Asked, direct: &Direct) -> Option<bool> {
-    let catalog = direct.server().catalog.get();
+fn tool_streams(head: &Parts, asked: &Asked, catalog: &Catalog) -> Option<bool> {
     let Some(tool) = asked.tool().and_then(|name| catalog.tool(name)) else { return Some(false) };
     (!tool.takes_headers()).then(|| tool.is_streaming() && takes_stream(&head.headers))
 }

@@ -87,11 +87,13 @@ async fn both_lanes_give_the_same_bytes() {
             let Content::One(envelope) = &content else { panic!("one message") };
             let Ok(Ask::Request(id, method)) = envelope.ask() else { panic!("a request") };
             let asked = Asked::hot(method, envelope.params).expect("a request of a hot method");
-            let spoken = lane::express(&head, method, &asked, &streamable.direct)
+            let catalog = streamable.direct.server().catalog.get();
+            let spoken = lane::express(&head, method, &asked, &catalog)
                 .unwrap_or_else(|| panic!("{version:?} {request} is not for the express lane"));
 
             let way = Box::new(head.clone());
-            let express = Begun::whole(|waker| streamable.go(way, (id, asked), spoken, waker)).await;
+            let express =
+                Begun::whole(|waker| streamable.go((way, spoken), (id, asked), &catalog, waker)).await;
             let express = text(express).await;
             let odd = text(streamable.odd(head, body.clone(), Way::Alone(None)).await).await;
 
@@ -107,7 +109,8 @@ async fn whatever_does_not_agree_is_left_to_the_other_lane() {
     let body = request.to_string();
     let Ok(Content::One(envelope)) = envelope::read(body.as_bytes()) else { panic!("one message") };
     let asked = Asked::hot("tools/call", envelope.params).expect("a call");
-    let is_express = |head: &Parts| lane::express(head, "tools/call", &asked, &streamable.direct).is_some();
+    let catalog = streamable.direct.server().catalog.get();
+    let is_express = |head: &Parts| lane::express(head, "tools/call", &asked, &catalog).is_some();
     let good = head(Some("2026-07-28"), &request);
     assert!(is_express(&good));
 
