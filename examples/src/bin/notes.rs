@@ -1,4 +1,4 @@
-//! In ChatGPT: reading notes runs at once, writing asks you ("Allow Notes to use Add note?"), and deleting is marked as
+//! In ChatGPT: reading notes runs at once, writing asks you ("Allow Notes to use Write note?"), and deleting is marked as
 //! something that cannot be undone. Hosts that show forms ask once more before they delete. The notes live as long as the server.
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
