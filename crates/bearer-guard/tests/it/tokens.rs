@@ -1,5 +1,7 @@
 //! Tokens: whom the resource sees behind a good one, and the tricks that do not work.
 
+use std::sync::PoisonError;
+
 use anyhow::{Context as _, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -96,5 +98,8 @@ async fn headers_of_tokens_that_lie_are_refused() -> Result<()> {
         refused(&world.ask(&token).await?, why);
     }
     assert_eq!(world.ask(&good).await?.status, 200);
+    let told = world.local.refused.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    assert_eq!(told.len(), 13, "the issuer hears of each refusal: {told:?}");
+    assert_eq!(told.last().map(String::as_str), Some("the token is malformed"));
     Ok(())
 }
