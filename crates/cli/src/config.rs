@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_http_serve::HttpConfig;
 use switchboard_library::{LegacyResults, LibraryConfig, RecordFields, View, Watch};
-use switchboard_login::LoginConfig;
+use switchboard_login::{DatabaseAddress, LoginConfig};
 
 pub(crate) use self::auth::{AuthConfig, AuthMode, IntrospectionConfig};
 use crate::args::{FieldArgs, LegacyArg, ServeArgs, ViewArg};
@@ -65,6 +65,12 @@ impl ServeConfig {
     /// Checks that what was said of logins and of access can be meant together.
     fn check(&self) -> anyhow::Result<()> {
         self.auth.check()?;
+        if self.login.database.is_some() && !self.auth.mode.is_own_login() {
+            return Err(Ending::bad_input(format!(
+                "--database keeps the accounts of our own login: it goes with --auth oauth or mixed, and this is {}",
+                self.auth.mode.as_str()
+            )));
+        }
         if self.auth.mode == AuthMode::None && self.library.access.is_set() {
             return Err(Ending::bad_input(
                 "library.access needs a login, or nobody can be told from anybody: choose --auth oauth, mixed or oidc",
@@ -73,7 +79,12 @@ impl ServeConfig {
         Ok(())
     }
 
-    fn read(file: &Path) -> anyhow::Result<Self> {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be read, is not TOML, or has an unknown key or a value out of its range.
+    pub(crate) fn read(file: &Path) -> anyhow::Result<Self> {
         let text = std::fs::read_to_string(file)
             .map_err(|error| Ending::bad_input(format!("cannot read {}: {error}", file.display())))?;
         let mut config = Self::parse(&text).map_err(|error| {
@@ -83,6 +94,7 @@ impl ServeConfig {
         // Because a file that is read from somewhere else must still mean the same folders.
         config.library.paths.iter_mut().for_each(|path| *path = folder.join(&*path));
         config.library.data = config.library.data.map(|data| folder.join(data));
+        config.login.key_file = config.login.key_file.map(|file| folder.join(file));
         Ok(config)
     }
 
@@ -99,6 +111,7 @@ impl ServeConfig {
         replace_some(&mut self.http.public_url, args.public_url);
         self.http.allowed_hosts.extend(args.allowed_hosts);
         self.http.allowed_origins.extend(args.allowed_origins);
+        replace_some(&mut self.login.database, args.auth.database.database.clone().map(DatabaseAddress::new));
         self.auth.apply(args.auth);
         self.apply_library(args.paths, args.fields);
         replace_some(&mut self.library.name, args.name);

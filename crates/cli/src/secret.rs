@@ -1,8 +1,21 @@
 //! A *secret* is typed as the place where it is, so that no history and no list of processes has it.
 
 use switchboard_ambient::Secret;
+use switchboard_login::DatabaseAddress;
 
 use crate::exit::Ending;
+
+/// Returns the address of a database, read from where it was said to be where it was not typed itself.
+///
+/// # Errors
+///
+/// Where there is nothing.
+pub(crate) fn database(address: DatabaseAddress) -> anyhow::Result<DatabaseAddress> {
+    match address.expose().split_once(':') {
+        Some(("env" | "file", _)) => Ok(DatabaseAddress::new(secret(address.expose())?.expose().as_str())),
+        _ => Ok(address),
+    }
+}
 
 /// Reads a secret from where it was said to be. What was typed is not repeated in an error: it may be the secret itself.
 #[expect(clippy::disallowed_methods, reason = "the person named the variable")]

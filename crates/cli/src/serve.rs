@@ -14,6 +14,7 @@ use tokio::runtime::Runtime;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use self::doors::refused as refused_login;
 use self::doors::{Doors, Doorway};
 use crate::args::ServeArgs;
 use crate::config::ServeConfig;

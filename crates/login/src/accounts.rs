@@ -1,12 +1,11 @@
 //! *Accounts* are the people who may log in; they are kept by whoever runs the server, and by a person for themselves.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use switchboard_ambient::{Clock, Random, Secret};
 
 use crate::audit::{AuditRecord, Event, Note};
-use crate::login::{OpenLoginError, open_store};
+use crate::login::{OpenLoginError, Records, open_store};
 use crate::opaque::name;
 use crate::password::{PasswordError, Passwords};
 use crate::person::{InvalidEmail, Person, read_email};
@@ -41,17 +40,17 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    /// Opens the accounts in the folder of a login, whether it is being served or not.
+    /// Opens the accounts in the records of a login, whether it is being served or not.
     ///
     /// # Errors
     ///
-    /// [`OpenLoginError`] where the folder or its database cannot be used.
+    /// [`OpenLoginError`] where they cannot be used.
     pub async fn open(
-        folder: &Path,
+        records: &Records,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Result<Self, OpenLoginError> {
-        let store = open_store(folder).await?;
+        let store = open_store(records).await?;
         let passwords = Passwords::new(random.as_ref());
         Ok(Self { store, passwords, clock, random })
     }

@@ -1,12 +1,15 @@
 //! A *configuration* says which clients are known beforehand, how long things last, and how much is taken on.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 use switchboard_ambient::seconds;
 use switchboard_oauth_words::{ResourceIndicator, ScopeSet};
+
+use crate::store::DatabaseAddress;
 
 /// What tokens are for: the resources behind this login, and what may be done there.
 #[derive(Debug, Clone)]
@@ -38,6 +41,12 @@ pub struct LoginConfig {
     pub registration: bool,
     /// Whether clients on this machine may describe themselves by http on a loopback address; for developing.
     pub local_clients: bool,
+    /// The PostgreSQL database that several servers share, as `postgres://USER@HOST/DATABASE`, `env:NAME` or `file:PATH`.
+    /// Default: none, and the records are in a file beside the index.
+    pub database: Option<DatabaseAddress>,
+    /// The file with the key that seals the signing keys; servers that share a database need the same. Default: `login.key`
+    /// beside the index, made at the first start.
+    pub key_file: Option<PathBuf>,
     /// How long things last.
     pub lifetimes: Lifetimes,
     /// How much is taken on.
@@ -50,6 +59,8 @@ impl Default for LoginConfig {
             clients: Vec::new(),
             registration: true,
             local_clients: false,
+            database: None,
+            key_file: None,
             lifetimes: Lifetimes::default(),
             limits: LoginLimits::default(),
         }

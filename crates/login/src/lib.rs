@@ -34,8 +34,8 @@ pub use audit::{AuditRecord, Event};
 pub use config::{
     ClientSecret, Lifetimes, LoginConfig, LoginLimits, PredefinedClient, Protected, ScopeMeaning,
 };
-pub use login::{Login, LoginParts, OpenLoginError};
+pub use login::{Login, LoginParts, OpenLoginError, Records};
 pub use password::PasswordError;
 pub use person::{InvalidEmail, Person};
-pub use store::StoreError;
+pub use store::{DatabaseAddress, InvalidDatabaseAddress, StoreError};
 pub use vault::VaultError;

@@ -20,12 +20,12 @@ use crate::opaque::opaque;
 use crate::password::Passwords;
 use crate::refusals::Refusals;
 use crate::signer::{self, Signer, SignerError};
-use crate::store::{Store, StoreError};
+use crate::store::{DatabaseAddress, Store, StoreError};
 use crate::vault::{Vault, VaultError};
 
 /// What login is made of.
 pub struct LoginParts {
-    /// Where its database and key file are.
+    /// Where its key file is, and its records where the configuration names no other database.
     pub folder: PathBuf,
     /// How it behaves.
     pub config: LoginConfig,
@@ -37,6 +37,15 @@ pub struct LoginParts {
     pub clock: Arc<dyn Clock>,
     /// What nobody can guess.
     pub random: Arc<dyn Random>,
+}
+
+/// Where the records of a login are.
+#[derive(Debug, Clone)]
+pub enum Records {
+    /// In a file in this folder.
+    Folder(PathBuf),
+    /// In a PostgreSQL database, which several servers may share.
+    Database(DatabaseAddress),
 }
 
 /// Says why login cannot begin.
@@ -60,6 +69,16 @@ pub enum OpenLoginError {
         id: String,
         /// Why.
         why: String,
+    },
+    /// The signing keys in the database were sealed with a key file that is not here.
+    #[error(
+        "there is no key file {}, and the signing keys in the database are sealed with one: copy login.key of the server that \
+         made them to this place",
+        path.display()
+    )]
+    NoKeyFile {
+        /// Where it is missing.
+        path: PathBuf,
     },
     /// The key file cannot be used.
     #[error(transparent)]
@@ -89,8 +108,10 @@ impl Login {
         if protected.resources.is_empty() {
             return Err(OpenLoginError::NoResource);
         }
-        let store = open_store(&folder).await?;
-        let vault = Vault::open(&folder.join("login.key"), random.as_ref())?;
+        let records =
+            config.database.clone().map_or_else(|| Records::Folder(folder.clone()), Records::Database);
+        let store = open_store(&records).await?;
+        let vault = open_vault(&store, (&folder, &config), random.as_ref()).await?;
         let unusable = |id: &str, why: String| OpenLoginError::Client { id: id.to_owned(), why };
         let predefined = config
             .clients
@@ -158,21 +179,49 @@ impl fmt::Debug for Login {
     }
 }
 
-/// Opens the database in a folder.
-pub(crate) async fn open_store(folder: &Path) -> Result<Store, OpenLoginError> {
-    let failed = |source| OpenLoginError::Folder { path: folder.to_owned(), source };
-    make_folder(folder).map_err(failed)?;
-    let folder = folder.canonicalize().map_err(failed)?;
-    Ok(Store::open(&folder.join("login.db")).await?)
+/// Opens the records.
+pub(crate) async fn open_store(records: &Records) -> Result<Store, OpenLoginError> {
+    let folder = match records {
+        Records::Database(address) => return Ok(Store::join(address).await?),
+        Records::Folder(folder) => own_folder(folder)?,
+    };
+    let path = folder.join("login.db");
+    // The key is made after the records: where it is alone, an empty database beside it would hide the one that is meant.
+    if folder.join(KEY_FILE).exists() && !path.exists() {
+        return Err(StoreError::Elsewhere { folder }.into());
+    }
+    Ok(Store::open(&path).await?)
 }
 
-/// Makes a folder that is its owner's alone: names, digests and the audit are nobody else's business.
-fn make_folder(folder: &Path) -> io::Result<()> {
+/// The key file in the folder.
+const KEY_FILE: &str = "login.key";
+
+/// Opens the key file; it is made by whoever makes the first signing key, and by nobody who only joins.
+async fn open_vault(
+    store: &Store,
+    (folder, config): (&Path, &LoginConfig),
+    random: &dyn Random,
+) -> Result<Vault, OpenLoginError> {
+    let path = match &config.key_file {
+        Some(path) => path.clone(),
+        None => own_folder(folder)?.join(KEY_FILE),
+    };
+    if !path.exists() && !store.read().await?.keys().await?.is_empty() {
+        return Err(OpenLoginError::NoKeyFile { path });
+    }
+    Ok(Vault::open(&path, random)?)
+}
+
+/// Returns the folder by its full name; made where it is missing, as its owner's alone: names, digests and the audit are
+/// nobody else's business.
+fn own_folder(folder: &Path) -> Result<PathBuf, OpenLoginError> {
+    let failed = |source| OpenLoginError::Folder { path: folder.to_owned(), source };
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    builder.create(folder).map_err(failed)?;
+    folder.canonicalize().map_err(failed)
 }
 
 impl From<SignerError> for OpenLoginError {

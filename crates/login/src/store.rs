@@ -1,8 +1,9 @@
-//! The *store* keeps what login must not forget: in SQLite beside the server, by statements that PostgreSQL understands too.
+//! The *store* keeps what login must not forget: in SQLite beside the server, or in PostgreSQL, by the same statements.
 //!
 //! Everything happens in a [`Work`], which is kept whole by [`Work::commit`] or not at all; what a commit acknowledged
 //! survives a kill. Each file holds the statements of one noun.
 
+mod address;
 mod assertion;
 mod attempt;
 mod audit;
@@ -19,6 +20,7 @@ mod setup;
 mod signing_key;
 mod work;
 
+pub use address::{DatabaseAddress, InvalidDatabaseAddress};
 pub(crate) use client::KeptClient;
 pub(crate) use consent::Consent;
 pub(crate) use database::Store;

@@ -34,7 +34,10 @@ pub enum VaultError {
         path: PathBuf,
     },
     /// What was sealed was sealed with another key, or changed since.
-    #[error("the key file does not open what is in the database; put the file back that belongs to it")]
+    #[error(
+        "the key file does not open what is in the database; put the file back that belongs to it, which is the one of the \
+         server that began, where several share the database"
+    )]
     Sealed,
 }
 

@@ -73,7 +73,7 @@ impl Process {
     /// When it cannot be started, or has not ended in time; it is killed then.
     pub fn run(command: &mut Command, within: Duration) -> Result<Ended> {
         let mut process = Self::start(command)?;
-        drop(process.child.stdin.take());
+        process.close_input();
         process.wait(within)
     }
 
@@ -89,6 +89,11 @@ impl Process {
     pub fn say(&mut self, line: &str) -> Result<()> {
         let input: &mut ChildStdin = self.child.stdin.as_mut().context("the input is closed")?;
         writeln!(input, "{line}").with_context(|| format!("write to {}", self.name))
+    }
+
+    /// Closes its standard input.
+    pub fn close_input(&mut self) {
+        drop(self.child.stdin.take());
     }
 
     /// Waits for a line of its standard output that `wanted` maps to something, and returns that.

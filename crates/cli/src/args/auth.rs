@@ -26,6 +26,18 @@ pub(crate) struct AuthArgs {
     /// With --auth oidc: the provider has a private address.
     #[arg(long)]
     pub(crate) private_issuer: bool,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+}
+
+/// Where accounts and logins are kept.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct DatabaseArgs {
+    /// The PostgreSQL database with accounts and logins, which several servers may share, or where its address is: `env:NAME`
+    /// or `file:PATH` [default: a file beside the index].
+    // The value may hold a password, which help must not show.
+    #[arg(long, env = "SWITCHBOARD_DATABASE", value_name = "postgres://…", hide_env_values = true)]
+    pub(crate) database: Option<String>,
 }
 
 /// Who may call.
@@ -115,6 +127,11 @@ pub(crate) struct PlaceArgs {
     /// Where the index is kept, if `serve` was told with --data.
     #[arg(long, env = "SWITCHBOARD_DATA", value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    /// The configuration file that `serve` was told with --config: what it says of paths, data and database is meant here.
+    #[arg(long, env = "SWITCHBOARD_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// Where a password comes from.

@@ -125,6 +125,11 @@ impl AuthMode {
         }
     }
 
+    /// Tells whether people log in here.
+    pub(super) fn is_own_login(self) -> bool {
+        matches!(self, Self::Oauth | Self::Mixed)
+    }
+
     /// Returns the word for it where a connector is made in ChatGPT.
     pub(crate) fn in_chatgpt(self) -> &'static str {
         match self {

@@ -11,7 +11,9 @@ use switchboard_bearer_guard::{
 };
 use switchboard_http_serve::{PublicOrigin, Readiness, ServeError, Socket};
 use switchboard_library::{Admission, Routes};
-use switchboard_login::{Login, LoginConfig, LoginParts, OpenLoginError, Protected, ScopeMeaning};
+use switchboard_login::{
+    Login, LoginConfig, LoginParts, OpenLoginError, Protected, ScopeMeaning, StoreError,
+};
 use switchboard_mcp_serve::CALL_PATHS;
 use switchboard_oauth_words::ResourceIndicator;
 use tokio_util::sync::CancellationToken;
@@ -20,7 +22,7 @@ use url::Url;
 use crate::config::{AuthConfig, AuthMode, IntrospectionConfig};
 use crate::exit::Ending;
 use crate::output;
-use crate::secret::secret;
+use crate::secret::{database, secret};
 
 /// What our own login lets people allow.
 const SCOPE: &str = "documents";
@@ -67,7 +69,7 @@ impl Doors {
     /// Where the origin cannot carry a login, the provider is none, or login cannot use its folder.
     pub(super) async fn open(
         auth: &AuthConfig,
-        login: LoginConfig,
+        mut login: LoginConfig,
         doorway: Doorway<'_>,
     ) -> anyhow::Result<Self> {
         let demand = match auth.mode {
@@ -78,6 +80,7 @@ impl Doors {
         };
         check_origin(auth.mode, doorway.origin)?;
         let scopes = auth.scopes.clone().unwrap_or_else(|| vec![SCOPE.to_owned()]);
+        login.database = login.database.map(database).transpose()?;
         let login = Login::open(LoginParts {
             folder: doorway.folder.to_owned(),
             config: login,
@@ -216,11 +219,15 @@ fn protection(doorway: &Doorway<'_>, issuer: &str, scopes: &[String]) -> anyhow:
     })
 }
 
-fn refused(error: OpenLoginError) -> anyhow::Error {
+/// Tells why login cannot be opened; what was typed wrongly is the person's to change.
+pub(crate) fn refused(error: OpenLoginError) -> anyhow::Error {
     match error {
-        OpenLoginError::Client { .. } | OpenLoginError::Folder { .. } => {
-            Ending::bad_input(format!("{:#}", anyhow!(error)))
-        }
+        OpenLoginError::Client { .. }
+        | OpenLoginError::Folder { .. }
+        | OpenLoginError::NoKeyFile { .. }
+        | OpenLoginError::Store(
+            StoreError::Address(_) | StoreError::Refused { .. } | StoreError::Elsewhere { .. },
+        ) => Ending::bad_input(format!("{:#}", anyhow!(error))),
         error => anyhow::Error::new(error).context("cannot open the login"),
     }
 }

@@ -221,6 +221,12 @@ fn serve_explains_every_flag() -> Result<()> {
 
           --private-issuer
               With --auth oidc: the provider has a private address
+
+          --database <postgres://…>
+              The PostgreSQL database with accounts and logins, which several servers may share, or
+              where its address is: `env:NAME` or `file:PATH` [default: a file beside the index]
+              
+              [env: SWITCHBOARD_DATABASE]
     "#);
     Ok(())
 }

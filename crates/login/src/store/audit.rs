@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use crate::audit::{AuditRecord, Note};
 use crate::moment::millis;
-use crate::store::work::{StoreError, Work, maybe_text, text, time};
+use crate::store::work::{StoreError, Work, maybe_text, plain, text, time};
 
 impl Work {
     /// Writes a line, named so that no two are the same.
@@ -15,9 +15,9 @@ impl Work {
         .bind(name)
         .bind(millis(now))
         .bind(note.event.as_str())
-        .bind(note.person)
-        .bind(note.client)
-        .bind(note.detail)
+        .bind(note.person.as_deref().map(plain))
+        .bind(note.client.as_deref().map(plain))
+        .bind(note.detail.as_deref().map(plain))
         .execute(&mut *self.0)
         .await?;
         Ok(())

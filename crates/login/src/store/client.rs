@@ -6,7 +6,7 @@ use switchboard_oauth_words::ClientMetadata;
 
 use crate::digest::Digest;
 use crate::moment::millis;
-use crate::store::work::{StoreError, Work, maybe_text, text};
+use crate::store::work::{StoreError, Work, maybe_text, plain, text};
 
 /// A registered client.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ impl Work {
         let metadata =
             serde_json::to_string(&client.metadata).map_err(|_| StoreError::Corrupt("a client"))?;
         sqlx::query("INSERT INTO clients (id, metadata, secret, registered_at) VALUES ($1, $2, $3, $4)")
-            .bind(id.to_owned())
+            .bind(plain(id))
             .bind(metadata)
             .bind(client.secret.as_ref().map(Digest::to_string))
             .bind(millis(now))
@@ -40,7 +40,7 @@ impl Work {
     /// Finds a client.
     pub(crate) async fn client(&mut self, id: &str) -> Result<Option<KeptClient>, StoreError> {
         let row = sqlx::query("SELECT metadata, secret FROM clients WHERE id = $1")
-            .bind(id.to_owned())
+            .bind(plain(id))
             .fetch_optional(&mut *self.0)
             .await?;
         let Some(row) = row else { return Ok(None) };

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use crate::digest::Digest;
 use crate::grant::{Code, OpenCode};
 use crate::moment::millis;
-use crate::store::work::{StoreError, Work, maybe_text, maybe_time, text, time};
+use crate::store::work::{StoreError, Work, maybe_text, maybe_time, plain, text, time};
 
 impl Work {
     /// Keeps a code.
@@ -15,11 +15,11 @@ impl Work {
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(digest.to_string())
-        .bind(code.grant.clone())
-        .bind(code.client.clone())
-        .bind(code.redirect_uri.clone())
-        .bind(code.challenge.clone())
-        .bind(code.nonce.clone())
+        .bind(plain(&code.grant))
+        .bind(plain(&code.client))
+        .bind(plain(&code.redirect_uri))
+        .bind(plain(&code.challenge))
+        .bind(code.nonce.as_deref().map(plain))
         .bind(millis(code.expires_at))
         .execute(&mut *self.0)
         .await?;

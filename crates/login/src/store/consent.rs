@@ -6,7 +6,7 @@ use sqlx::any::AnyRow;
 use switchboard_oauth_words::ScopeSet;
 
 use crate::moment::millis;
-use crate::store::work::{StoreError, Work, text, time};
+use crate::store::work::{StoreError, Work, plain, text, time};
 
 /// What a person allowed a client.
 #[derive(Debug, Clone)]
@@ -33,12 +33,12 @@ impl Work {
              VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (person, client, resource) DO UPDATE SET \
              scope = excluded.scope, client_name = excluded.client_name, place = excluded.place, given_at = excluded.given_at",
         )
-        .bind(person.to_owned())
-        .bind(consent.client.clone())
-        .bind(consent.resource.clone())
+        .bind(plain(person))
+        .bind(plain(&consent.client))
+        .bind(plain(&consent.resource))
         .bind(consent.scope.to_string())
-        .bind(consent.client_name.clone())
-        .bind(consent.place.clone())
+        .bind(plain(&consent.client_name))
+        .bind(plain(&consent.place))
         .bind(millis(consent.given_at))
         .execute(&mut *self.0)
         .await?;
@@ -56,9 +56,9 @@ impl Work {
             "SELECT client, resource, scope, client_name, place, given_at FROM consents \
              WHERE person = $1 AND client = $2 AND resource = $3",
         )
-        .bind(person.to_owned())
-        .bind(client.to_owned())
-        .bind(resource.to_owned())
+        .bind(plain(person))
+        .bind(plain(client))
+        .bind(plain(resource))
         .fetch_optional(&mut *self.0)
         .await?;
         row.map(|row| read(&row)).transpose()
@@ -70,7 +70,7 @@ impl Work {
             "SELECT client, resource, scope, client_name, place, given_at FROM consents \
              WHERE person = $1 ORDER BY given_at DESC, client",
         )
-        .bind(person.to_owned())
+        .bind(plain(person))
         .fetch_all(&mut *self.0)
         .await?;
         rows.iter().map(read).collect()
@@ -79,8 +79,8 @@ impl Work {
     /// Forgets what a person allowed a client.
     pub(crate) async fn remove_consents(&mut self, person: &str, client: &str) -> Result<u64, StoreError> {
         let removed = sqlx::query("DELETE FROM consents WHERE person = $1 AND client = $2")
-            .bind(person.to_owned())
-            .bind(client.to_owned())
+            .bind(plain(person))
+            .bind(plain(client))
             .execute(&mut *self.0)
             .await?;
         Ok(removed.rows_affected())

@@ -7,7 +7,7 @@ use switchboard_oauth_words::{ResourceIndicator, ScopeSet};
 
 use crate::grant::{Ending, Grant};
 use crate::moment::millis;
-use crate::store::work::{StoreError, Work, text, time};
+use crate::store::work::{StoreError, Work, plain, text, time};
 
 impl Work {
     /// Keeps a grant.
@@ -15,9 +15,9 @@ impl Work {
         sqlx::query(
             "INSERT INTO grants (id, person, client, scope, resource, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
         )
-        .bind(grant.id.clone())
-        .bind(grant.person.clone())
-        .bind(grant.client.clone())
+        .bind(plain(&grant.id))
+        .bind(plain(&grant.person))
+        .bind(plain(&grant.client))
         .bind(grant.scope.to_string())
         .bind(grant.resource.to_string())
         .bind(millis(grant.created_at))
@@ -31,7 +31,7 @@ impl Work {
         let row = sqlx::query(
             "SELECT id, person, client, scope, resource, created_at FROM grants WHERE id = $1 AND ended_at IS NULL",
         )
-        .bind(id.to_owned())
+        .bind(plain(id))
         .fetch_optional(&mut *self.0)
         .await?;
         row.map(|row| read(&row)).transpose()
@@ -47,7 +47,7 @@ impl Work {
         self.turn();
         let ended =
             sqlx::query("UPDATE grants SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL")
-                .bind(id.to_owned())
+                .bind(plain(id))
                 .bind(millis(now))
                 .bind(ending.as_str())
                 .execute(&mut *self.0)
@@ -66,8 +66,8 @@ impl Work {
         let ended = sqlx::query(
             "UPDATE grants SET ended_at = $3, ended_by = $4 WHERE person = $1 AND client = $2 AND ended_at IS NULL",
         )
-        .bind(person.to_owned())
-        .bind(client.to_owned())
+        .bind(plain(person))
+        .bind(plain(client))
         .bind(millis(now))
         .bind(Ending::Withdrawn.as_str())
         .execute(&mut *self.0)
@@ -79,7 +79,7 @@ impl Work {
     pub(crate) async fn end_grants(&mut self, person: &str, now: SystemTime) -> Result<(), StoreError> {
         self.turn();
         sqlx::query("UPDATE grants SET ended_at = $2, ended_by = $3 WHERE person = $1 AND ended_at IS NULL")
-            .bind(person.to_owned())
+            .bind(plain(person))
             .bind(millis(now))
             .bind(Ending::AccountChanged.as_str())
             .execute(&mut *self.0)

@@ -7,7 +7,7 @@ use sqlx::any::AnyRow;
 
 use crate::moment::millis;
 use crate::person::Person;
-use crate::store::work::{StoreError, Work, text, time};
+use crate::store::work::{StoreError, Work, plain, text, time};
 
 impl Work {
     /// Keeps a new person; `false` where the address has an account already.
@@ -15,9 +15,9 @@ impl Work {
         let added = sqlx::query(
             "INSERT INTO people (id, email, password, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (email) DO NOTHING",
         )
-        .bind(person.id.clone())
-        .bind(person.email.clone())
-        .bind(password.to_owned())
+        .bind(plain(&person.id))
+        .bind(plain(&person.email))
+        .bind(plain(password))
         .bind(millis(person.created_at))
         .execute(&mut *self.0)
         .await?;
@@ -29,8 +29,8 @@ impl Work {
         sqlx::query(
             "INSERT INTO memberships (person, name) VALUES ($1, $2) ON CONFLICT (person, name) DO NOTHING",
         )
-        .bind(person.to_owned())
-        .bind(group.to_owned())
+        .bind(plain(person))
+        .bind(plain(group))
         .execute(&mut *self.0)
         .await?;
         Ok(())
@@ -40,7 +40,7 @@ impl Work {
     pub(crate) async fn remove_memberships(&mut self, person: &str) -> Result<(), StoreError> {
         self.turn();
         sqlx::query("DELETE FROM memberships WHERE person = $1")
-            .bind(person.to_owned())
+            .bind(plain(person))
             .execute(&mut *self.0)
             .await?;
         Ok(())
@@ -49,15 +49,15 @@ impl Work {
     /// Forgets a person, and with them sessions, grants, tokens and consents.
     pub(crate) async fn remove_person(&mut self, person: &str) -> Result<(), StoreError> {
         self.turn();
-        sqlx::query("DELETE FROM people WHERE id = $1").bind(person.to_owned()).execute(&mut *self.0).await?;
+        sqlx::query("DELETE FROM people WHERE id = $1").bind(plain(person)).execute(&mut *self.0).await?;
         Ok(())
     }
 
     /// Keeps another password.
     pub(crate) async fn set_password(&mut self, person: &str, password: &str) -> Result<(), StoreError> {
         sqlx::query("UPDATE people SET password = $2 WHERE id = $1")
-            .bind(person.to_owned())
-            .bind(password.to_owned())
+            .bind(plain(person))
+            .bind(plain(password))
             .execute(&mut *self.0)
             .await?;
         Ok(())
@@ -66,7 +66,7 @@ impl Work {
     /// Finds a person by id.
     pub(crate) async fn person(&mut self, id: &str) -> Result<Option<Person>, StoreError> {
         let row = sqlx::query("SELECT id, email, created_at FROM people WHERE id = $1")
-            .bind(id.to_owned())
+            .bind(plain(id))
             .fetch_optional(&mut *self.0)
             .await?;
         self.with_groups(row).await
@@ -75,7 +75,7 @@ impl Work {
     /// Finds a person by address.
     pub(crate) async fn person_by_email(&mut self, email: &str) -> Result<Option<Person>, StoreError> {
         let row = sqlx::query("SELECT id, email, created_at FROM people WHERE email = $1")
-            .bind(email.to_owned())
+            .bind(plain(email))
             .fetch_optional(&mut *self.0)
             .await?;
         self.with_groups(row).await
@@ -83,20 +83,20 @@ impl Work {
 
     /// Returns everybody, in the order of their addresses.
     pub(crate) async fn people(&mut self) -> Result<Vec<Person>, StoreError> {
-        let rows = sqlx::query("SELECT id, email, created_at FROM people ORDER BY email")
-            .fetch_all(&mut *self.0)
-            .await?;
+        let rows = sqlx::query("SELECT id, email, created_at FROM people").fetch_all(&mut *self.0).await?;
         let mut people = Vec::with_capacity(rows.len());
         for row in rows {
             people.extend(self.with_groups(Some(row)).await?);
         }
+        // Here, because the order of letters in a database is whatever it was made with.
+        people.sort_by(|one, other| one.email.cmp(&other.email));
         Ok(people)
     }
 
     /// Returns what is kept of a person's password.
     pub(crate) async fn password(&mut self, person: &str) -> Result<Option<String>, StoreError> {
         let row = sqlx::query("SELECT password FROM people WHERE id = $1")
-            .bind(person.to_owned())
+            .bind(plain(person))
             .fetch_optional(&mut *self.0)
             .await?;
         row.map(|row| text(&row, "password")).transpose()
@@ -117,10 +117,12 @@ impl Work {
     }
 
     async fn groups(&mut self, person: &str) -> Result<Vec<String>, StoreError> {
-        let rows = sqlx::query("SELECT name FROM memberships WHERE person = $1 ORDER BY name")
-            .bind(person.to_owned())
+        let rows = sqlx::query("SELECT name FROM memberships WHERE person = $1")
+            .bind(plain(person))
             .fetch_all(&mut *self.0)
             .await?;
-        rows.iter().map(|row| text(row, "name")).collect()
+        let mut groups = rows.iter().map(|row| text(row, "name")).collect::<Result<Vec<_>, _>>()?;
+        groups.sort();
+        Ok(groups)
     }
 }

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use crate::digest::Digest;
 use crate::grant::Refresh;
 use crate::moment::millis;
-use crate::store::work::{StoreError, Work, maybe_time, text, time};
+use crate::store::work::{StoreError, Work, maybe_time, plain, text, time};
 
 impl Work {
     /// Keeps a refresh token of a grant.
@@ -20,7 +20,7 @@ impl Work {
             "INSERT INTO refresh_tokens (digest, grant_id, issued_at, expires_at) VALUES ($1, $2, $3, $4)",
         )
         .bind(digest.to_string())
-        .bind(grant.to_owned())
+        .bind(plain(grant))
         .bind(millis(now))
         .bind(millis(expires_at))
         .execute(&mut *self.0)

@@ -6,7 +6,7 @@ use sqlx::Row as _;
 
 use crate::digest::Digest;
 use crate::moment::millis;
-use crate::store::work::{StoreError, Work, text};
+use crate::store::work::{StoreError, Work, plain, text};
 
 impl Work {
     /// Keeps a session.
@@ -19,7 +19,7 @@ impl Work {
     ) -> Result<(), StoreError> {
         sqlx::query("INSERT INTO sessions (digest, person, created_at, expires_at) VALUES ($1, $2, $3, $4)")
             .bind(digest.to_string())
-            .bind(person.to_owned())
+            .bind(plain(person))
             .bind(millis(now))
             .bind(millis(expires_at))
             .execute(&mut *self.0)
@@ -53,7 +53,7 @@ impl Work {
     /// Ends every session of a person, and forgets their browsers.
     pub(crate) async fn end_sessions(&mut self, person: &str) -> Result<(), StoreError> {
         for statement in ["DELETE FROM sessions WHERE person = $1", "DELETE FROM devices WHERE person = $1"] {
-            sqlx::query(statement).bind(person.to_owned()).execute(&mut *self.0).await?;
+            sqlx::query(statement).bind(plain(person)).execute(&mut *self.0).await?;
         }
         Ok(())
     }
@@ -69,7 +69,7 @@ impl Work {
             "INSERT INTO devices (digest, person, created_at) VALUES ($1, $2, $3) ON CONFLICT (digest) DO NOTHING",
         )
         .bind(digest.to_string())
-        .bind(person.to_owned())
+        .bind(plain(person))
         .bind(millis(now))
         .execute(&mut *self.0)
         .await?;
@@ -80,7 +80,7 @@ impl Work {
     pub(crate) async fn is_device_of(&mut self, digest: &Digest, person: &str) -> Result<bool, StoreError> {
         let row = sqlx::query("SELECT COUNT(*) AS found FROM devices WHERE digest = $1 AND person = $2")
             .bind(digest.to_string())
-            .bind(person.to_owned())
+            .bind(plain(person))
             .fetch_one(&mut *self.0)
             .await?;
         Ok(row.try_get::<i64, _>("found")? > 0)

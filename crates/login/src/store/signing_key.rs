@@ -3,7 +3,7 @@
 use switchboard_access_token::{KeyStage, RingKey};
 
 use crate::moment::millis;
-use crate::store::work::{StoreError, Work, text, time};
+use crate::store::work::{StoreError, Work, plain, text, time};
 
 /// A signing key.
 #[derive(Debug, Clone)]
@@ -19,8 +19,8 @@ impl Work {
     pub(crate) async fn add_key(&mut self, key: &KeptKey) -> Result<(), StoreError> {
         let (stage, since) = written(key.ring.stage);
         sqlx::query("INSERT INTO signing_keys (kid, sealed, stage, since) VALUES ($1, $2, $3, $4)")
-            .bind(key.ring.kid.clone())
-            .bind(key.sealed.clone())
+            .bind(plain(&key.ring.kid))
+            .bind(plain(&key.sealed))
             .bind(stage)
             .bind(since)
             .execute(&mut *self.0)
@@ -52,7 +52,7 @@ impl Work {
     pub(crate) async fn move_key(&mut self, key: &RingKey) -> Result<(), StoreError> {
         let (stage, since) = written(key.stage);
         sqlx::query("UPDATE signing_keys SET stage = $2, since = $3 WHERE kid = $1")
-            .bind(key.kid.clone())
+            .bind(plain(&key.kid))
             .bind(stage)
             .bind(since)
             .execute(&mut *self.0)
@@ -62,10 +62,7 @@ impl Work {
 
     /// Forgets a key.
     pub(crate) async fn remove_key(&mut self, kid: &str) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM signing_keys WHERE kid = $1")
-            .bind(kid.to_owned())
-            .execute(&mut *self.0)
-            .await?;
+        sqlx::query("DELETE FROM signing_keys WHERE kid = $1").bind(plain(kid)).execute(&mut *self.0).await?;
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! *Work* is what happens to the database together, and how its rows are read.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
@@ -8,9 +9,43 @@ use sqlx::any::AnyRow;
 use sqlx::{Any, Row as _, Transaction};
 use tokio::sync::OwnedSemaphorePermit;
 
+use crate::store::address::InvalidDatabaseAddress;
+
 /// Says that the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// The address of the database is none.
+    #[error(transparent)]
+    Address(#[from] InvalidDatabaseAddress),
+    /// No connection comes about.
+    #[error(
+        "cannot reach the database at {place}: check that PostgreSQL runs there and takes connections from here"
+    )]
+    Unreachable {
+        /// Where, without a password.
+        place: String,
+        /// What the system or the driver says.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The database server does not let us in.
+    #[error(
+        "PostgreSQL at {place} does not let us in ({why}): check user, password and database of the address"
+    )]
+    Refused {
+        /// Where, without a password.
+        place: String,
+        /// What the server says.
+        why: String,
+    },
+    /// The records of this folder are in another database.
+    #[error(
+        "{} has the key of a login and no records: they are in another database, which --database or login.database must name",
+        folder.display()
+    )]
+    Elsewhere {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// The database did.
     #[error("the database of login failed")]
     Database(#[from] sqlx::Error),
@@ -18,7 +53,9 @@ pub enum StoreError {
     #[error("the database of login holds {0} that cannot be read")]
     Corrupt(&'static str),
     /// A newer version wrote it.
-    #[error("the database of login was written by a newer version (step {0})")]
+    #[error(
+        "the database of login was written by a newer version of switchboard (step {0}): run that version, or name another database"
+    )]
     Newer(i64),
 }
 
@@ -55,6 +92,12 @@ impl Work {
         drop(place);
         Ok(())
     }
+}
+
+/// Returns a text as every database takes it: PostgreSQL refuses the character NUL, which strangers can send, so that it
+/// becomes the replacement character and finds nothing.
+pub(super) fn plain(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
 }
 
 /// Reads a column.

@@ -1,12 +1,16 @@
 //! Signing keys over time, and at rest.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
 use serde_json::Value;
+use switchboard_ambient::SystemRandom;
+use switchboard_http_serve::PublicOrigin;
+use switchboard_login::{Login, LoginParts};
 
 use crate::client::Client;
-use crate::world::{Browser, World};
+use crate::world::{Browser, World, protected};
 
 async fn kids(world: &World) -> Result<Vec<String>> {
     let jwks: Value = serde_json::from_str(&world.get("/jwks").await?.body)?;
@@ -45,26 +49,30 @@ async fn keys_stay_over_a_restart_and_need_their_key_file() -> Result<()> {
 
     let key_file = world.scratch.path().join("login").join("login.key");
     std::fs::remove_file(&key_file)?;
-    let failed = switchboard_login::Login::open(switchboard_login::LoginParts {
-        folder: world.scratch.path().join("login"),
-        config: switchboard_login::LoginConfig::default(),
-        protected: switchboard_login::Protected {
-            name: "n".into(),
-            resources: vec![switchboard_oauth_words::ResourceIndicator::parse(&world.resource())?],
-            scopes: Vec::new(),
-        },
-        origin: switchboard_http_serve::PublicOrigin::from_address(world.address),
-        clock: world.clock.clone(),
-        random: std::sync::Arc::new(switchboard_ambient::SystemRandom),
-    });
+    let protected = protected(&PublicOrigin::from_address(world.address))?;
+    let opened = || {
+        Login::open(LoginParts {
+            folder: world.scratch.path().join("login"),
+            config: world.config.clone(),
+            protected: protected.clone(),
+            origin: PublicOrigin::from_address(world.address),
+            clock: world.clock.clone(),
+            random: Arc::new(SystemRandom),
+        })
+    };
 
-    let error = failed.await.expect_err("the keys cannot be opened");
+    let error = opened().await.expect_err("a new key would open nothing");
+    assert!(error.to_string().contains("copy login.key of the server that made them"), "{error}");
+    assert!(!key_file.exists());
+    let other = World::new().await?;
+    std::fs::copy(other.scratch.path().join("login").join("login.key"), &key_file)?;
+    let error = opened().await.expect_err("the keys cannot be opened");
     assert!(error.to_string().contains("does not open what is in the database"), "{error}");
     Ok(())
 }
 
 #[tokio::test]
-async fn nothing_in_the_folder_is_a_secret_in_the_clear() -> Result<()> {
+async fn nothing_that_is_kept_is_a_secret_in_the_clear() -> Result<()> {
     let world = World::new().await?;
     let client = Client::registered(&world, "client_secret_post").await?;
     let mut browser = Browser::default();
@@ -73,6 +81,11 @@ async fn nothing_in_the_folder_is_a_secret_in_the_clear() -> Result<()> {
     let session = browser.cookie("switchboard_session").unwrap_or_default().to_owned();
     let secrets = [secret.as_str(), &first.refresh, &session, crate::world::PASSWORD];
 
+    if let Some(address) = &world.config.database {
+        let all = switchboard_testkit::dump(address.expose())?;
+        assert!(all.contains(crate::world::EMAIL), "{all}");
+        assert!(secrets.iter().all(|secret| !all.contains(secret)), "{all}");
+    }
     for entry in std::fs::read_dir(world.scratch.path().join("login"))? {
         let path = entry?.path();
         let bytes = std::fs::read(&path)?;

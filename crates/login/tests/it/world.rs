@@ -12,7 +12,9 @@ use axum::routing::get;
 use switchboard_ambient::{Caller, Clock as _, ManualClock, Secret, SystemRandom};
 use switchboard_bearer_guard::{Authority, Demand, Guard, LocalIssuer as _, Protection};
 use switchboard_http_serve::{HttpConfig, PublicOrigin, Readiness, Socket};
-use switchboard_login::{Accounts, Login, LoginConfig, LoginParts, Protected, ScopeMeaning};
+use switchboard_login::{
+    Accounts, DatabaseAddress, Login, LoginConfig, LoginParts, Protected, Records, ScopeMeaning,
+};
 use switchboard_oauth_words::{ResourceIndicator, ScopeSet};
 use switchboard_testkit::wire::{Answer, Ask};
 use switchboard_testkit::{PageForm, Scratch};
@@ -26,11 +28,12 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 /// A login that is served.
 pub(crate) struct World {
     pub(crate) address: SocketAddr,
+    origin: String,
     pub(crate) login: Login,
     pub(crate) accounts: Accounts,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) scratch: Arc<Scratch>,
-    config: LoginConfig,
+    pub(crate) config: LoginConfig,
     stop: CancellationToken,
 }
 
@@ -50,16 +53,31 @@ impl World {
     /// Begins with nobody.
     pub(crate) async fn empty(config: LoginConfig) -> Result<Self> {
         let clock = Arc::new(ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_hours(500_000)));
-        Self::serve(Arc::new(Scratch::new()?), config, clock, 0).await
+        let config = LoginConfig { database: database()?, ..config };
+        Self::serve(Arc::new(Scratch::new()?), config, clock, HttpConfig { port: 0, ..HttpConfig::default() })
+            .await
+    }
+
+    /// Begins another server on the same records and at the same public address; where the records are not in the folder,
+    /// it has a folder of its own and the same key file.
+    pub(crate) async fn replica(&self) -> Result<Self> {
+        let mut config = self.config.clone();
+        let mut scratch = self.scratch.clone();
+        if config.database.is_some() {
+            config.key_file = Some(self.scratch.path().join("login").join("login.key"));
+            scratch = Arc::new(Scratch::new()?);
+        }
+        let http = HttpConfig { port: 0, public_url: Some(self.origin.parse()?), ..HttpConfig::default() };
+        Self::serve(scratch, config, self.clock.clone(), http).await
     }
 
     async fn serve(
         scratch: Arc<Scratch>,
         config: LoginConfig,
         clock: Arc<ManualClock>,
-        port: u16,
+        http: HttpConfig,
     ) -> Result<Self> {
-        let socket = Socket::bind(&HttpConfig { port, ..HttpConfig::default() }).await?;
+        let socket = Socket::bind(&http).await?;
         let (address, origin) = (socket.local_addr(), socket.origin().clone());
         let folder = scratch.path().join("login");
         let random = Arc::new(SystemRandom);
@@ -69,16 +87,17 @@ impl World {
             folder: folder.clone(),
             config: config.clone(),
             protected,
-            origin,
+            origin: origin.clone(),
             clock: clock.clone(),
             random: random.clone(),
         };
         let login = Login::open(parts).await?;
-        let accounts = Accounts::open(&folder, clock.clone(), random).await?;
+        let records = config.database.clone().map_or(Records::Folder(folder), Records::Database);
+        let accounts = Accounts::open(&records, clock.clone(), random).await?;
         let stop = CancellationToken::new();
         let router = login.router().merge(pages(&login, root, clock.clone())?);
         tokio::spawn(socket.serve(router, Readiness::ready(), stop.clone()));
-        Ok(Self { address, login, accounts, clock, scratch, config, stop })
+        Ok(Self { address, origin: origin.to_string(), login, accounts, clock, scratch, config, stop })
     }
 
     /// Ends the server as a kill does, and begins it again on what it left.
@@ -90,7 +109,7 @@ impl World {
                     self.scratch.clone(),
                     self.config.clone(),
                     self.clock.clone(),
-                    self.address.port(),
+                    HttpConfig { port: self.address.port(), ..HttpConfig::default() },
                 );
                 match served.await {
                     Ok(world) => return world,
@@ -108,11 +127,11 @@ impl World {
     }
 
     pub(crate) fn issuer(&self) -> String {
-        format!("http://{}", self.address)
+        self.origin.clone()
     }
 
     pub(crate) fn resource(&self) -> String {
-        format!("http://{}/mcp", self.address)
+        format!("{}/mcp", self.origin)
     }
 
     pub(crate) fn seconds(&self) -> u64 {
@@ -147,7 +166,12 @@ impl Drop for World {
     }
 }
 
-fn protected(origin: &PublicOrigin) -> Result<Protected> {
+/// Returns the database of this test: one of its own where the run has PostgreSQL, and else the file in the folder.
+pub(crate) fn database() -> Result<Option<DatabaseAddress>> {
+    Ok(switchboard_testkit::given_database()?.map(DatabaseAddress::new))
+}
+
+pub(crate) fn protected(origin: &PublicOrigin) -> Result<Protected> {
     let scope = |scope: &str, meaning: &str| ScopeMeaning { scope: scope.into(), meaning: meaning.into() };
     Ok(Protected {
         name: "Field notes".into(),

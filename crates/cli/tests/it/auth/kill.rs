@@ -1,7 +1,7 @@
 //! A power cut between any two steps of a login: the person can always go on, and nothing that was acknowledged is lost.
 
 use anyhow::{Context as _, Result};
-use switchboard_testkit::{Browser, form_on};
+use switchboard_testkit::{Browser, Postgres, form_on};
 
 use super::client::{Client, tokens};
 use super::identity::Identity;
@@ -9,7 +9,19 @@ use super::world::{ADA, PASSWORD, World};
 
 #[tokio::test]
 async fn a_kill_between_any_two_steps_loses_nothing() -> Result<()> {
-    let mut world = World::new(&["--auth", "oauth"])?;
+    loses_nothing(World::new(&["--auth", "oauth"])?).await
+}
+
+#[tokio::test]
+async fn a_kill_between_any_two_steps_loses_nothing_on_postgresql() -> Result<()> {
+    let server = Postgres::start()?;
+    let address = server.address("postgres");
+    let world = World::new(&["--auth", "oauth", "--database", &address])?;
+    assert!(!world.scratch.path().join("Docs/.switchboard/login/login.db").exists());
+    loses_nothing(world).await
+}
+
+async fn loses_nothing(mut world: World) -> Result<()> {
     let client = Client::new(&world, Identity::Registered("client_secret_basic")).await?;
     let mut browser = Browser::default();
     world.kill()?;

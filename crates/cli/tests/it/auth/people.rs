@@ -1,7 +1,7 @@
 //! `switchboard user`: the people with an account.
 
 use anyhow::Result;
-use switchboard_testkit::{Browser, Ended};
+use switchboard_testkit::{Browser, Ended, Postgres, Scratch};
 
 use super::world::{ADA, PASSWORD, World};
 use crate::served::run_with;
@@ -76,12 +76,44 @@ async fn another_password_and_a_removal_put_a_person_out() -> Result<()> {
 
 #[test]
 fn accounts_are_made_for_a_library_that_is_there() -> Result<()> {
-    let scratch = switchboard_testkit::Scratch::new()?;
+    let scratch = Scratch::new()?;
     let folder = scratch.path().display().to_string();
 
     let ended = run_with(&["user", "add", ADA, &folder, "--password-stdin"], PASSWORD)?;
 
     insta::assert_snapshot!(said(&ended).replace(&folder, "FOLDER"), @"2 switchboard: no library is kept in FOLDER/.switchboard: name the folder that is served, or its index with --data; run `switchboard serve` on it first");
     assert!(!scratch.path().join(".switchboard").exists());
+    Ok(())
+}
+
+#[test]
+fn accounts_in_a_database_need_no_folder() -> Result<()> {
+    let (server, scratch) = (Postgres::start()?, Scratch::new()?);
+    let address = server.address("postgres");
+    let file = scratch.write("address", &address)?;
+    let table = format!("[login]\ndatabase = \"file:{}\"\n", file.display());
+    let config = scratch.write("switchboard.toml", table)?.display().to_string();
+    let said_of = |words: &[&str], input: &str| -> Result<String> {
+        let ended = run_with(&[&["user"], words].concat(), input)?;
+        Ok(format!("{} -> {}", words[0], said(&ended).trim_end()).replace(&config, "CONFIG"))
+    };
+
+    let told = [
+        said_of(&["add", ADA, "--password-stdin", "--database", &address], PASSWORD)?,
+        said_of(&["list", "--database", &format!("file:{}", file.display())], "")?,
+        said_of(&["list", "--config", &config], "")?,
+        said_of(&["list", "--database", "postgres://ada:hunter2@127.0.0.1:1/login"], "")?,
+        said_of(&["list", "--database", "hunter2"], "")?,
+        said_of(&["list", "--database", "env:NOT_THERE"], "")?,
+    ];
+
+    insta::assert_snapshot!(told.join("\n"), @r"
+    add -> 0 ada@example.org has an account, in no group
+    list -> 0 ada@example.org, in no group
+    list -> 0 ada@example.org, in no group
+    list -> 1 switchboard: cannot open the login: cannot reach the database at 127.0.0.1:1/login: check that PostgreSQL runs there and takes connections from here: Connection refused (os error 111)
+    list -> 2 switchboard: the address of the database is no URL: write postgres://USER@HOST/DATABASE
+    list -> 2 switchboard: the environment has no variable NOT_THERE
+    ");
     Ok(())
 }

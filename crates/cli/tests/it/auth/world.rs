@@ -85,6 +85,9 @@ impl World {
         let mut line = vec!["user"];
         line.extend(words);
         line.push(&docs);
+        if let Some(at) = self.args.iter().position(|arg| arg == "--database") {
+            line.extend(self.args[at..at + 2].iter().map(String::as_str));
+        }
         run_with(&line, input)
     }
 
