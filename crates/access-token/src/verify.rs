@@ -79,12 +79,24 @@ pub fn verify_access_token(
     expected: &Expected,
     now: SystemTime,
 ) -> Result<AccessClaims, InvalidToken> {
+    let payload = signed_payload(token, keys, (&expected.algorithms, |typ| expected.kind.admits(typ)))?;
+    let claims: AccessClaims = serde_json::from_slice(&payload).map_err(|_| InvalidToken::Claims)?;
+    check_claims(&claims, expected, now)?;
+    Ok(claims)
+}
+
+/// Returns the payload of a JWT of an admitted kind whose signature holds, by one of these algorithms.
+pub(crate) fn signed_payload(
+    token: &str,
+    keys: &KeySet,
+    (algorithms, is_kind): (&[Algorithm], impl Fn(Option<&str>) -> bool),
+) -> Result<Vec<u8>, InvalidToken> {
     let jws = Jws::parse(token).ok_or(InvalidToken::Malformed)?;
-    if !expected.kind.admits(jws.header.typ.as_deref()) {
+    if !is_kind(jws.header.typ.as_deref()) {
         return Err(InvalidToken::Kind);
     }
     let algorithm = Algorithm::read(&jws.header.alg)
-        .filter(|algorithm| expected.algorithms.contains(algorithm))
+        .filter(|algorithm| algorithms.contains(algorithm))
         .ok_or(InvalidToken::Algorithm)?;
     let mut candidates = keys.candidates(jws.header.kid.as_deref(), algorithm).peekable();
     if candidates.peek().is_none() {
@@ -93,9 +105,7 @@ pub fn verify_access_token(
     if !candidates.any(|key| key.verifies(algorithm, jws.signed, &jws.signature)) {
         return Err(InvalidToken::Signature);
     }
-    let claims: AccessClaims = serde_json::from_slice(&jws.payload).map_err(|_| InvalidToken::Claims)?;
-    check_claims(&claims, expected, now)?;
-    Ok(claims)
+    Ok(jws.payload)
 }
 
 /// Returns the `kid` that a token names, unverified: for choosing which keys to fetch, and for nothing else.

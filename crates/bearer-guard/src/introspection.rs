@@ -105,7 +105,7 @@ impl Introspector {
             .append_pair("token", token)
             .append_pair("token_type_hint", "access_token")
             .finish();
-        let credentials = (self.parts.client.as_str(), &self.parts.secret);
+        let credentials = Some((self.parts.client.as_str(), &self.parts.secret));
         let answer = self.parts.fetcher.send_form(endpoint, form, credentials).await;
         let answer = answer.map_err(|error| unavailable(error.into()))?;
         let all: Value = serde_json::from_slice(&answer.body).map_err(|error| unavailable(error.into()))?;

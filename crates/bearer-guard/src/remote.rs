@@ -105,6 +105,7 @@ struct Known {
 
 #[derive(Debug, Clone)]
 struct Published {
+    metadata: Arc<ServerMetadata>,
     set: Arc<KeySet>,
     came_at: Moment,
     fresh_for: Duration,
@@ -146,16 +147,32 @@ impl RemoteIssuer {
         if self.parts.audiences.is_empty() { resources } else { &self.parts.audiences }
     }
 
+    /// Returns how the provider describes itself; fetched anew where that is old.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenError::Unavailable`] where it cannot be reached, or is none.
+    pub async fn metadata(&self, now: Moment) -> Result<Arc<ServerMetadata>, TokenError> {
+        Ok(self.published(None, now).await?.metadata)
+    }
+
     /// Returns the keys that this token may be signed with: fetched anew where they are old or do not have its key, but
     /// never more often than once in a while.
-    pub(crate) async fn keys(&self, token: &str, now: Moment) -> Result<Arc<KeySet>, TokenError> {
-        let kid = key_id(token);
+    ///
+    /// # Errors
+    ///
+    /// [`TokenError::Unavailable`] where the provider cannot be reached, or is none.
+    pub async fn keys(&self, token: &str, now: Moment) -> Result<Arc<KeySet>, TokenError> {
+        Ok(self.published(key_id(token).as_deref(), now).await?.set)
+    }
+
+    async fn published(&self, kid: Option<&str>, now: Moment) -> Result<Published, TokenError> {
         let mut known = self.known.lock().await;
         let is_good = |keys: &Published| {
-            keys.came_at.age(now) < keys.fresh_for && kid.as_deref().is_none_or(|kid| keys.set.knows(kid))
+            keys.came_at.age(now) < keys.fresh_for && kid.is_none_or(|kid| keys.set.knows(kid))
         };
         if let Some(keys) = known.keys.as_ref().filter(|keys| is_good(keys)) {
-            return Ok(keys.set.clone());
+            return Ok(keys.clone());
         }
         let is_due = known.tried_at.is_none_or(|at| at.age(now) >= PAUSE);
         if is_due {
@@ -186,14 +203,19 @@ impl RemoteIssuer {
         if set.unusable() == jwks.keys.len() {
             return Err(IssuerError::NoKeys { issuer });
         }
-        Ok(Published { set: Arc::new(set), came_at: now, fresh_for: fetched.fresh_for })
+        Ok(Published {
+            metadata: Arc::new(metadata),
+            set: Arc::new(set),
+            came_at: now,
+            fresh_for: fetched.fresh_for,
+        })
     }
 }
 
 impl Known {
-    /// Returns the keys there are, unless they are too old to be believed.
-    fn rest(&self, now: Moment) -> Option<Arc<KeySet>> {
-        self.keys.as_ref().filter(|keys| keys.came_at.age(now) < LAST).map(|keys| keys.set.clone())
+    /// Returns what there is, unless it is too old to be believed.
+    fn rest(&self, now: Moment) -> Option<Published> {
+        self.keys.as_ref().filter(|keys| keys.came_at.age(now) < LAST).cloned()
     }
 }
 

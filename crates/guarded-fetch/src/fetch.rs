@@ -85,7 +85,17 @@ impl Fetcher {
         self.answer(self.client.get(url.clone()), host).await
     }
 
-    /// Sends a form to `url` in the name of `user`, and returns what is answered.
+    /// Fetches the document at `url` with a token that allows it.
+    ///
+    /// # Errors
+    ///
+    /// [`FetchError`] where the address may not be reached or the document did not come.
+    pub async fn fetch_with(&self, url: &Url, token: &Secret<String>) -> Result<Fetched, FetchError> {
+        let host = self.admit(url)?;
+        self.answer(self.client.get(url.clone()).bearer_auth(token.expose()), host).await
+    }
+
+    /// Sends a form to `url`, in the name of a user where there is one, and returns what is answered.
     ///
     /// # Errors
     ///
@@ -94,10 +104,13 @@ impl Fetcher {
         &self,
         url: &Url,
         form: String,
-        (user, password): (&str, &Secret<String>),
+        credentials: Option<(&str, &Secret<String>)>,
     ) -> Result<Fetched, FetchError> {
         let host = self.admit(url)?;
-        let request = self.client.post(url.clone()).basic_auth(user, Some(password.expose()));
+        let mut request = self.client.post(url.clone());
+        if let Some((user, password)) = credentials {
+            request = request.basic_auth(user, Some(password.expose()));
+        }
         self.answer(request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(form), host).await
     }
 

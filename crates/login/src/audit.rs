@@ -21,6 +21,12 @@ pub enum Event {
     LoginRefused,
     /// Too many passwords were wrong.
     LoginThrottled,
+    /// A provider's word was not believed, or its person not let in.
+    ProviderRefused,
+    /// An account elsewhere was connected.
+    LinkAdded,
+    /// An account elsewhere was disconnected.
+    LinkRemoved,
     /// A form came from elsewhere.
     FormRefused,
     /// A client registered.
@@ -67,6 +73,9 @@ impl Event {
             Self::LoggedOut => "logged_out",
             Self::LoginRefused => "login_refused",
             Self::LoginThrottled => "login_throttled",
+            Self::ProviderRefused => "provider_refused",
+            Self::LinkAdded => "link_added",
+            Self::LinkRemoved => "link_removed",
             Self::FormRefused => "form_refused",
             Self::ClientRegistered => "client_registered",
             Self::RegistrationRefused => "registration_refused",

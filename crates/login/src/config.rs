@@ -1,14 +1,18 @@
 //! A *configuration* says which clients are known beforehand, how long things last, and how much is taken on.
 
-use std::fmt;
+mod provider;
+mod secret;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use switchboard_ambient::seconds;
 use switchboard_oauth_words::{ResourceIndicator, ScopeSet};
 
+pub use self::provider::ProviderConfig;
+pub use self::secret::ClientSecret;
 use crate::store::DatabaseAddress;
 
 /// What tokens are for: the resources behind this login, and what may be done there.
@@ -41,6 +45,8 @@ pub struct LoginConfig {
     pub registration: bool,
     /// Whether clients on this machine may describe themselves by http on a loopback address; for developing.
     pub local_clients: bool,
+    /// Where else people may log in.
+    pub providers: Vec<ProviderConfig>,
     /// The PostgreSQL database that several servers share, as `postgres://USER@HOST/DATABASE`, `env:NAME` or `file:PATH`.
     /// Default: none, and the records are in a file beside the index.
     pub database: Option<DatabaseAddress>,
@@ -59,6 +65,7 @@ impl Default for LoginConfig {
             clients: Vec::new(),
             registration: true,
             local_clients: false,
+            providers: Vec::new(),
             database: None,
             key_file: None,
             lifetimes: Lifetimes::default(),
@@ -81,35 +88,6 @@ pub struct PredefinedClient {
     /// Where its answers go; none means wherever ChatGPT receives them.
     #[serde(default)]
     pub redirect_uris: Vec<String>,
-}
-
-/// A secret in the configuration: read, never shown.
-#[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct ClientSecret(String);
-
-impl ClientSecret {
-    /// Hides a secret.
-    pub fn new(secret: impl Into<String>) -> Self {
-        Self(secret.into())
-    }
-
-    /// Returns the secret itself; each use is a place to look at.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for ClientSecret {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("ClientSecret(…)")
-    }
-}
-
-impl Serialize for ClientSecret {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str("…")
-    }
 }
 
 /// How long things last, in seconds.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use switchboard_access_token::{Algorithm, Expected, TokenKind};
-use switchboard_ambient::{Clock, Random};
+use switchboard_ambient::{Clock, Moment, Random};
 use switchboard_guarded_fetch::CachedFetch;
 use switchboard_http_serve::PublicOrigin;
 use switchboard_oauth_words::ResourceIndicator;
@@ -14,6 +14,7 @@ use crate::audit::Note;
 use crate::client::Client;
 use crate::config::{LoginConfig, Protected};
 use crate::password::Passwords;
+use crate::provider::Provider;
 use crate::refusals::Refusals;
 use crate::signer::Signer;
 use crate::store::{Store, StoreError, Work};
@@ -29,6 +30,7 @@ pub(crate) struct Desk {
     /// Who we are, letter by letter: the public origin without a slash at its end.
     pub(crate) issuer: String,
     pub(crate) predefined: Vec<Client>,
+    pub(crate) providers: Vec<Provider>,
     pub(crate) store: Store,
     pub(crate) signer: Signer,
     pub(crate) passwords: Passwords,
@@ -42,6 +44,11 @@ impl Desk {
     /// Returns the present time.
     pub(crate) fn now(&self) -> SystemTime {
         self.clock.now()
+    }
+
+    /// Returns the present moment, for what is kept for a while.
+    pub(crate) fn moment(&self) -> Moment {
+        Moment::now(self.clock.as_ref())
     }
 
     /// Returns the published address of a path.
@@ -63,6 +70,11 @@ impl Desk {
     pub(crate) fn resource(&self, asked: &str) -> Option<&ResourceIndicator> {
         let asked = ResourceIndicator::parse(asked).ok()?;
         self.protected.resources.iter().find(|own| own.means(&asked))
+    }
+
+    /// Returns the provider of an id.
+    pub(crate) fn provider(&self, id: &str) -> Option<&Provider> {
+        self.providers.iter().find(|provider| provider.config.id == id)
     }
 
     /// Returns what an access token of ours must be, for any of our resources.

@@ -20,6 +20,7 @@ mod page;
 mod pages;
 mod password;
 mod person;
+mod provider;
 mod refusals;
 mod resource;
 mod routes;
@@ -32,10 +33,12 @@ mod vault;
 pub use accounts::{AccountError, Accounts};
 pub use audit::{AuditRecord, Event};
 pub use config::{
-    ClientSecret, Lifetimes, LoginConfig, LoginLimits, PredefinedClient, Protected, ScopeMeaning,
+    ClientSecret, Lifetimes, LoginConfig, LoginLimits, PredefinedClient, Protected, ProviderConfig,
+    ScopeMeaning,
 };
 pub use login::{Login, LoginParts, OpenLoginError, Records};
 pub use password::PasswordError;
 pub use person::{InvalidEmail, Person};
+pub use provider::InvalidProvider;
 pub use store::{DatabaseAddress, InvalidDatabaseAddress, StoreError};
 pub use vault::VaultError;

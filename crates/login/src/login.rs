@@ -18,6 +18,7 @@ use crate::desk::Desk;
 use crate::digest::Digest;
 use crate::opaque::opaque;
 use crate::password::Passwords;
+use crate::provider::{InvalidProvider, Provider};
 use crate::refusals::Refusals;
 use crate::signer::{self, Signer, SignerError};
 use crate::store::{DatabaseAddress, Store, StoreError};
@@ -70,6 +71,14 @@ pub enum OpenLoginError {
         /// Why.
         why: String,
     },
+    /// A provider of the configuration cannot be used.
+    #[error("the provider {id:?} of the configuration cannot be used")]
+    Provider {
+        /// Which.
+        id: String,
+        /// Why.
+        source: InvalidProvider,
+    },
     /// The signing keys in the database were sealed with a key file that is not here.
     #[error(
         "there is no key file {}, and the signing keys in the database are sealed with one: copy login.key of the server that \
@@ -117,6 +126,8 @@ impl Login {
             .clients
             .iter()
             .map(|client| Client::from_config(client).map_err(|why| unusable(&client.id, why.to_string())));
+        let providers = Provider::all(&config.providers)
+            .map_err(|(id, source)| OpenLoginError::Provider { id, source })?;
         let reach = if config.local_clients { Reach::Loopback } else { Reach::Public };
         let fetcher = Fetcher::new(Arc::new(SystemLookup), reach, FetchLimits::default());
         let signer = Signer {
@@ -129,6 +140,7 @@ impl Login {
         };
         let desk = Desk {
             predefined: predefined.collect::<Result<_, _>>()?,
+            providers,
             issuer: origin.to_string(),
             passwords: Passwords::new(random.as_ref()),
             fetch: CachedFetch::new(fetcher, clock.clone()),

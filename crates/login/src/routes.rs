@@ -1,7 +1,11 @@
 //! Everything that login answers: the endpoints of the RFCs for programs, and pages for people.
 
 mod account;
+mod arrive;
 mod authorize;
+mod away;
+mod connect;
+mod enter;
 mod form;
 mod introspect;
 mod jwks;
@@ -37,9 +41,13 @@ pub(crate) fn router(desk: Arc<Desk>) -> Router {
         .route("/userinfo", get(userinfo::show).post(userinfo::show))
         .route("/login", get(login::show).post(login::log_in))
         .route("/login/style.css", get(style::show))
+        .route("/login/with/{provider}", get(away::go))
+        .route("/login/from/{provider}", get(arrive::receive))
         .route("/logout", post(logout::log_out))
         .route("/account", get(account::show))
         .route("/account/withdraw", post(account::withdraw))
+        .route("/account/connect", post(connect::connect))
+        .route("/account/disconnect", post(connect::disconnect))
         .route("/setup", get(setup::show).post(setup::make));
     for name in ["oauth-authorization-server", "openid-configuration"] {
         // Hosts ask with the path of the resource behind the name, before it, or without.

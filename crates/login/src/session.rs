@@ -26,6 +26,8 @@ pub(crate) enum Cookie {
     Device,
     /// What forms before a login are bound to.
     Form,
+    /// What a journey to a provider is bound to.
+    Away,
 }
 
 /// Someone who is logged in.
@@ -43,6 +45,7 @@ impl Cookie {
             Self::Session => "switchboard_session",
             Self::Device => "switchboard_device",
             Self::Form => "switchboard_form",
+            Self::Away => "switchboard_away",
         };
         if desk.is_https() { format!("__Host-{name}") } else { name.to_owned() }
     }
@@ -62,7 +65,7 @@ impl Cookie {
         let age = match self {
             Self::Session => desk.config.lifetimes.session.as_secs(),
             Self::Device => DEVICE.as_secs(),
-            Self::Form => 3600,
+            Self::Form | Self::Away => 3600,
         };
         self.write(desk, headers, value, age);
     }

@@ -12,7 +12,7 @@ use switchboard_bearer_guard::{
 use switchboard_http_serve::{PublicOrigin, Readiness, ServeError, Socket};
 use switchboard_library::{Admission, Routes};
 use switchboard_login::{
-    Login, LoginConfig, LoginParts, OpenLoginError, Protected, ScopeMeaning, StoreError,
+    ClientSecret, Login, LoginConfig, LoginParts, OpenLoginError, Protected, ScopeMeaning, StoreError,
 };
 use switchboard_mcp_serve::CALL_PATHS;
 use switchboard_oauth_words::ResourceIndicator;
@@ -81,6 +81,9 @@ impl Doors {
         check_origin(auth.mode, doorway.origin)?;
         let scopes = auth.scopes.clone().unwrap_or_else(|| vec![SCOPE.to_owned()]);
         login.database = login.database.map(database).transpose()?;
+        for known in login.providers.iter_mut().filter_map(|provider| provider.secret.as_mut()) {
+            *known = ClientSecret::new(secret(known.expose())?.expose().as_str());
+        }
         let login = Login::open(LoginParts {
             folder: doorway.folder.to_owned(),
             config: login,
@@ -225,6 +228,7 @@ pub(crate) fn refused(error: OpenLoginError) -> anyhow::Error {
         OpenLoginError::Client { .. }
         | OpenLoginError::Folder { .. }
         | OpenLoginError::NoKeyFile { .. }
+        | OpenLoginError::Provider { .. }
         | OpenLoginError::Store(
             StoreError::Address(_) | StoreError::Refused { .. } | StoreError::Elsewhere { .. },
         ) => Ending::bad_input(format!("{:#}", anyhow!(error))),

@@ -3,6 +3,7 @@
 mod access;
 mod browser;
 mod client;
+mod company;
 mod doors;
 mod flow;
 mod foreign;

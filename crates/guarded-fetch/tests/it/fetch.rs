@@ -41,7 +41,8 @@ async fn private_addresses_are_not_connected_to() -> Result<()> {
 #[tokio::test]
 async fn a_form_with_a_secret_goes_to_no_private_address() -> Result<()> {
     let host = Host::answering(answer("200 OK", "", "{}")).await?;
-    let secret = ("us", &Secret::new("secret".to_owned()));
+    let secret = Secret::new("secret".to_owned());
+    let secret = Some(("us", &secret));
     let (url, form) = (host.url("127.0.0.1")?, || "token=a".to_owned());
 
     let guarded = fetcher(Arc::new(SystemLookup), Reach::Public).send_form(&url, form(), secret).await;

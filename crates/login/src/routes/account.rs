@@ -10,10 +10,11 @@ use http::{HeaderMap, StatusCode};
 use crate::audit::{Event, Note};
 use crate::desk::Desk;
 use crate::page::{Frame, PageError, message, page, see_other};
+use crate::provider::Provider;
 use crate::routes::form::Form;
 use crate::routes::sign_in::{self, Next};
 use crate::session::LoginSession;
-use crate::store::Consent;
+use crate::store::{Consent, Link};
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -24,8 +25,19 @@ struct AccountPage<'a> {
     allowed: Vec<Allowed>,
     withdraw: String,
     withdraw_token: String,
+    doors: Vec<Door<'a>>,
+    disconnect: String,
+    disconnect_token: String,
     logout: String,
     logout_token: String,
+}
+
+/// One provider on the page.
+struct Door<'a> {
+    name: &'a str,
+    issuer: &'a str,
+    path: String,
+    subjects: Vec<String>,
 }
 
 /// One client on the page.
@@ -46,7 +58,10 @@ async fn answer(desk: &Desk, headers: &HeaderMap) -> Result<Response, PageError>
     let Some(session) = LoginSession::of(desk, headers).await? else {
         return sign_in::show(desk, headers, (&Next::Account, None), sign_in::plainly());
     };
-    let consents = desk.store.read().await?.consents(&session.person.id).await?;
+    let mut work = desk.store.read().await?;
+    let consents = work.consents(&session.person.id).await?;
+    let links = work.links(&session.person.id).await?;
+    drop(work);
     let template = AccountPage {
         frame: Frame::of(desk),
         email: &session.person.email,
@@ -54,6 +69,9 @@ async fn answer(desk: &Desk, headers: &HeaderMap) -> Result<Response, PageError>
         allowed: consents.into_iter().map(|consent| allowed(desk, consent)).collect(),
         withdraw: desk.path("/account/withdraw"),
         withdraw_token: session.form_token("withdraw"),
+        doors: desk.providers.iter().map(|provider| door(desk, provider, &links)).collect(),
+        disconnect: desk.path("/account/disconnect"),
+        disconnect_token: session.form_token("disconnect"),
         logout: desk.path("/logout"),
         logout_token: session.form_token("logout"),
     };
@@ -67,6 +85,17 @@ fn allowed(desk: &Desk, consent: Consent) -> Allowed {
         name: consent.client_name,
         place: consent.place,
         resource: consent.resource,
+    }
+}
+
+fn door<'a>(desk: &Desk, provider: &'a Provider, links: &[Link]) -> Door<'a> {
+    let config = &provider.config;
+    let own = links.iter().filter(|link| link.issuer == config.issuer);
+    Door {
+        name: &config.name,
+        issuer: &config.issuer,
+        path: desk.path(&format!("/login/with/{}?link=yes", config.id)),
+        subjects: own.map(|link| link.subject.clone()).collect(),
     }
 }
 

@@ -9,12 +9,11 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use switchboard_ambient::Secret;
 use switchboard_oauth_words::Parameters;
 
-use crate::ask::Ask;
 use crate::audit::{Event, Note};
 use crate::desk::Desk;
-use crate::opaque::opaque;
 use crate::page::{PageError, see_other};
 use crate::person::{Person, read_email};
+use crate::routes::enter::enter;
 use crate::routes::form::Form;
 use crate::routes::peer::Peer;
 use crate::routes::sign_in::{self, Next, Saying};
@@ -72,36 +71,34 @@ async fn answer(
     if cookie.is_empty() || !is_form_token(&cookie, sign_in::PURPOSE, form.field("token")) {
         desk.note_alone(Note::of(Event::FormRefused).detail("login")).await?;
         let problem = "This page was open for too long, or cookies are off. Please try again.";
-        return again(desk, headers, &next, Saying { status: StatusCode::FORBIDDEN, email, problem }).await;
+        return sign_in::again(
+            desk,
+            headers,
+            &next,
+            Saying { status: StatusCode::FORBIDDEN, email, problem },
+        )
+        .await;
     }
     match check(desk, peer, headers, form).await? {
-        Outcome::In(person) => enter(desk, headers, person, &next).await,
+        Outcome::In(person) => enter(desk, headers, person, (&next, "password")).await,
         Outcome::Wrong => {
-            again(desk, headers, &next, Saying { status: StatusCode::FORBIDDEN, email, problem: WRONG }).await
+            sign_in::again(
+                desk,
+                headers,
+                &next,
+                Saying { status: StatusCode::FORBIDDEN, email, problem: WRONG },
+            )
+            .await
         }
         Outcome::Throttled(wait) => {
             let minutes = wait.seconds().div_ceil(60);
             let problem = format!("Too many attempts from here. Try again in {minutes} minutes.");
             let saying = Saying { status: StatusCode::TOO_MANY_REQUESTS, email, problem: &problem };
-            let mut response = again(desk, headers, &next, saying).await?;
+            let mut response = sign_in::again(desk, headers, &next, saying).await?;
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.seconds()));
             Ok(response)
         }
     }
-}
-
-/// Shows the form again, for the same request where it can still be answered.
-async fn again(
-    desk: &Desk,
-    headers: &HeaderMap,
-    next: &Next,
-    saying: Saying<'_>,
-) -> Result<Response, PageError> {
-    let ask = match next {
-        Next::Authorize(query) => Ask::judge(desk, query).await.ok(),
-        Next::Page(_) | Next::Account => None,
-    };
-    sign_in::show(desk, headers, (next, ask.as_ref()), saying)
 }
 
 async fn check(desk: &Desk, peer: Peer, headers: &HeaderMap, form: &Form) -> Result<Outcome, StoreError> {
@@ -114,7 +111,8 @@ async fn check(desk: &Desk, peer: Peer, headers: &HeaderMap, form: &Form) -> Res
     let throttle = throttle(desk, &mut work, (headers, peer), (&email, person.as_ref())).await?;
     let wait = throttle.take(&mut work, now).await?;
     let kept = match &person {
-        Some(person) => work.password(&person.id).await?,
+        // Who only comes in by a provider has none, and takes the way and time of who is unknown.
+        Some(person) => work.password(&person.id).await?.filter(|kept| !kept.is_empty()),
         None => None,
     };
     if let Some(wait) = wait {
@@ -151,21 +149,6 @@ async fn throttle(
         }
     }
     Ok(Throttle::strangers(most, email, peer.0))
-}
-
-async fn enter(desk: &Desk, headers: &HeaderMap, person: Person, next: &Next) -> Result<Response, PageError> {
-    let device = Cookie::Device.read(desk, headers).unwrap_or_else(|| opaque(desk.random.as_ref()));
-    let mut work = desk.store.begin().await?;
-    work.add_device(&device_digest(&device), &person.id, desk.now()).await?;
-    desk.note(&mut work, Note::of(Event::LoggedIn).person(&person.id)).await?;
-    let session = LoginSession::begin(desk, &mut work, person).await?;
-    work.commit().await?;
-    let mut response = see_other(&next.path(desk));
-    let headers = response.headers_mut();
-    Cookie::Session.set(desk, headers, &session.token);
-    Cookie::Device.set(desk, headers, &device);
-    Cookie::Form.clear(desk, headers);
-    Ok(response)
 }
 
 fn noted(event: Event, person: Option<&Person>) -> Note {

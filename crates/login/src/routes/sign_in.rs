@@ -10,6 +10,7 @@ use crate::ask::Ask;
 use crate::desk::Desk;
 use crate::opaque::opaque;
 use crate::page::{Frame, PageError, page};
+use crate::provider::Provider;
 use crate::session::{Cookie, form_token};
 
 /// What the login form is for, to its token.
@@ -44,6 +45,13 @@ struct SignIn<'a> {
     problem: &'a str,
     token: String,
     next: &'a str,
+    doors: Vec<Door<'a>>,
+}
+
+/// Where else people may log in.
+struct Door<'a> {
+    name: &'a str,
+    path: String,
 }
 
 impl Next {
@@ -78,7 +86,8 @@ impl Next {
         }
     }
 
-    fn text(&self) -> &str {
+    /// Returns what a form carries.
+    pub(super) fn text(&self) -> &str {
         match self {
             Self::Authorize(text) | Self::Page(text) => text,
             Self::Account => "",
@@ -102,11 +111,36 @@ pub(super) fn show(
         problem: saying.problem,
         token: form_token(&cookie, PURPOSE),
         next: next.text(),
+        doors: doors(desk, next),
     };
     let target = ask.map(|ask| ask.redirect_uri.source());
     let mut response = page(saying.status, &template, target.as_deref())?;
     Cookie::Form.set(desk, response.headers_mut(), &cookie);
     Ok(response)
+}
+
+fn doors<'a>(desk: &'a Desk, next: &Next) -> Vec<Door<'a>> {
+    let query =
+        url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next.text()).finish();
+    let door = |provider: &'a Provider| Door {
+        name: &provider.config.name,
+        path: desk.path(&format!("/login/with/{}?{query}", provider.config.id)),
+    };
+    desk.providers.iter().map(door).collect()
+}
+
+/// Shows the form again, for the same request where it can still be answered.
+pub(super) async fn again(
+    desk: &Desk,
+    headers: &HeaderMap,
+    next: &Next,
+    saying: Saying<'_>,
+) -> Result<Response, PageError> {
+    let ask = match next {
+        Next::Authorize(query) => Ask::judge(desk, query).await.ok(),
+        Next::Page(_) | Next::Account => None,
+    };
+    show(desk, headers, (next, ask.as_ref()), saying)
 }
 
 /// Says nothing but the form.

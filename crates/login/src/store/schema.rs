@@ -5,7 +5,8 @@ use sqlx::{Executor as _, Row as _};
 use crate::store::work::{StoreError, Work};
 
 /// The steps, each applied once and in order.
-const STEPS: [&str; 1] = [r"
+const STEPS: [&str; 2] = [
+    r"
 CREATE TABLE people (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, password TEXT NOT NULL, created_at BIGINT NOT NULL);
 CREATE TABLE memberships (person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE, name TEXT NOT NULL,
     PRIMARY KEY (person, name));
@@ -34,7 +35,14 @@ CREATE TABLE setup_links (digest TEXT PRIMARY KEY, expires_at BIGINT NOT NULL);
 CREATE TABLE audit (id TEXT PRIMARY KEY, happened_at BIGINT NOT NULL, event TEXT NOT NULL, person TEXT, client TEXT,
     detail TEXT);
 CREATE INDEX audit_by_time ON audit (happened_at);
-"];
+",
+    r"
+CREATE TABLE links (issuer TEXT NOT NULL, subject TEXT NOT NULL,
+    person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE, created_at BIGINT NOT NULL,
+    PRIMARY KEY (issuer, subject));
+CREATE INDEX links_of_person ON links (person);
+",
+];
 
 /// Brings the database up to the last step.
 pub(super) async fn bring_up(work: &mut Work) -> Result<(), StoreError> {

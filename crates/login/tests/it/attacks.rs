@@ -491,20 +491,3 @@ async fn a_token_is_not_taken_in_the_address() -> Result<()> {
     assert_eq!(refusal(&forged.send(world.address).await?), "401 invalid_token");
     world.audited("token_refused").await
 }
-
-#[tokio::test]
-async fn the_character_nul_breaks_nothing() -> Result<()> {
-    let world = World::new().await?;
-    let mut browser = Browser::default();
-    let client = Client::registered(&world, "none").await?;
-
-    let entered = browser.log_in(&world, "/account", "ada\0@example.org").await?;
-    let unknown = world.get(&client.question(&world, &[("client_id", "a\0b")])).await?;
-    let proven = world.post("/token", &[("client_id", "a\0b"), ("grant_type", "refresh_token")]).await?;
-    let sent =
-        browser.allow(&world, &client.question(&world, &[("nonce", "a\0b"), ("state", "a\0b")])).await?;
-
-    assert_eq!((entered.status, unknown.status, refusal(&proven).as_str()), (403, 400, "401 invalid_client"));
-    assert!(parameter(&sent, "code").is_some(), "{sent}");
-    Ok(())
-}

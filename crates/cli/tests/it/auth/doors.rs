@@ -15,7 +15,7 @@ use super::world::{ADA, World, call, request};
 use crate::served::run_with;
 
 /// Every route with what a stranger gets where a login stands before all; `page` is a question to log in.
-const STRANGER: [(&str, &str, u16); 58] = [
+const STRANGER: [(&str, &str, u16); 62] = [
     ("POST", "/mcp", 401),
     ("GET", "/mcp", 401),
     ("DELETE", "/mcp", 401),
@@ -66,9 +66,13 @@ const STRANGER: [(&str, &str, u16); 58] = [
     ("GET", "/login", 200),
     ("GET", "/login/style.css", 200),
     ("POST", "/login", 403),
+    ("GET", "/login/with/nobody", 404),
+    ("GET", "/login/from/nobody", 404),
     ("POST", "/logout", 303),
     ("GET", "/account", 200),
     ("POST", "/account/withdraw", 200),
+    ("POST", "/account/connect", 200),
+    ("POST", "/account/disconnect", 200),
     ("GET", "/setup", 404),
     ("POST", "/setup", 404),
     ("GET", "/healthz", 200),

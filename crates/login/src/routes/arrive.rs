@@ -1,0 +1,113 @@
+//! `/login/from/{provider}`: a person comes back from a provider, with its word of who they are.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode};
+use switchboard_access_token::IdClaims;
+use switchboard_oauth_words::Parameters;
+
+use crate::audit::{Event, Note};
+use crate::desk::Desk;
+use crate::page::PageError;
+use crate::provider::Provider;
+use crate::provider::ask::ProviderError;
+use crate::provider::journey::Journey;
+use crate::provider::welcome::welcome;
+
+use crate::routes::sign_in::{self, Next, Saying};
+use crate::routes::{away, connect, enter};
+use crate::session::Cookie;
+
+/// Takes the provider's answer.
+pub(super) async fn receive(
+    State(desk): State<Arc<Desk>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let answer = Parameters::parse(&query.unwrap_or_default());
+    let answered = match desk.provider(&id) {
+        Some(provider) => take(&desk, &headers, (provider, &answer)).await,
+        None => away::unknown(&desk),
+    };
+    answered.unwrap_or_else(PageError::into_response)
+}
+
+async fn take(
+    desk: &Desk,
+    headers: &HeaderMap,
+    (provider, answer): (&Provider, &Parameters),
+) -> Result<Response, PageError> {
+    let Some(journey) = journey(desk, headers, (provider, answer)) else {
+        return refuse(desk, headers, (provider, &Next::Account), &ProviderError::Journey).await;
+    };
+    let next = Next::read(&journey.aim().next);
+    match provider.word(desk, &journey, answer).await {
+        Err(error) => refuse(desk, headers, (provider, &next), &error).await,
+        Ok(claims) if journey.aim().is_link => connect::ask(desk, headers, (provider, &claims)).await,
+        Ok(claims) => come_in(desk, headers, (provider, &claims), &next).await,
+    }
+}
+
+fn journey(
+    desk: &Desk,
+    headers: &HeaderMap,
+    (provider, answer): (&Provider, &Parameters),
+) -> Option<Journey> {
+    let (state, cookie) = (answer.one("state").ok()??, Cookie::Away.read(desk, headers)?);
+    Journey::end(desk, state, &cookie).filter(|journey| journey.aim().provider == provider.config.id)
+}
+
+async fn come_in(
+    desk: &Desk,
+    headers: &HeaderMap,
+    (provider, claims): (&Provider, &IdClaims),
+    next: &Next,
+) -> Result<Response, PageError> {
+    let mut work = desk.store.begin().await?;
+    match welcome(desk, &mut work, (provider, claims)).await? {
+        Ok(person) => {
+            work.commit().await?;
+            enter::enter(desk, headers, person, (next, &provider.config.id)).await
+        }
+        Err(turned) => {
+            drop(work);
+            let note = Note::of(Event::ProviderRefused).detail(format!("{}: {turned}", provider.config.id));
+            desk.note_alone(note).await?;
+            let problem = turned.in_words(&provider.config.name);
+            let saying = Saying { status: StatusCode::FORBIDDEN, email: "", problem: &problem };
+            sign_in::again(desk, headers, next, saying).await
+        }
+    }
+}
+
+/// Writes down why a word is not believed, and tells the person what to do.
+async fn refuse(
+    desk: &Desk,
+    headers: &HeaderMap,
+    (provider, next): (&Provider, &Next),
+    error: &ProviderError,
+) -> Result<Response, PageError> {
+    let note = Note::of(Event::ProviderRefused).detail(format!("{}: {error}", provider.config.id));
+    desk.note_alone(note).await?;
+    let name = &provider.config.name;
+    let problem = match error {
+        ProviderError::Journey => {
+            "This login was begun in another browser, or too long ago, or cookies are off. Please try again."
+                .to_owned()
+        }
+        ProviderError::Refused(_) => {
+            format!("You were not logged in at {name}. Try again, or log in another way.")
+        }
+        ProviderError::Unavailable(_) | ProviderError::Exchange(_) | ProviderError::UserInfo(_) => {
+            format!("{name} cannot be asked now. Try again, or log in another way.")
+        }
+        _ => format!(
+            "What {name} answered cannot be believed, so nobody was logged in. Tell whoever runs this server."
+        ),
+    };
+    let saying = Saying { status: StatusCode::FORBIDDEN, email: "", problem: &problem };
+    sign_in::again(desk, headers, next, saying).await
+}

@@ -1,0 +1,67 @@
+//! `/login/with/{provider}`: a person goes to a provider to log in there.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, StatusCode};
+use switchboard_oauth_words::Parameters;
+
+use crate::audit::{Event, Note};
+use crate::desk::Desk;
+use crate::opaque::opaque;
+use crate::page::{PageError, message, see_other};
+use crate::provider::Provider;
+use crate::provider::journey::{Aim, Journey};
+use crate::routes::sign_in::{self, Next, Saying};
+use crate::session::Cookie;
+
+/// Sends the person away, bound to their browser.
+pub(super) async fn go(
+    State(desk): State<Arc<Desk>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let parameters = Parameters::parse(&query.unwrap_or_default());
+    let answered = match desk.provider(&id) {
+        Some(provider) => send(&desk, &headers, (provider, &parameters)).await,
+        None => unknown(&desk),
+    };
+    answered.unwrap_or_else(PageError::into_response)
+}
+
+/// Says that there is no such provider.
+pub(super) fn unknown(desk: &Desk) -> Result<Response, PageError> {
+    let text = "Nobody logs in here by way of that provider.";
+    message(desk, StatusCode::NOT_FOUND, "There is no such provider", text)
+}
+
+async fn send(
+    desk: &Desk,
+    headers: &HeaderMap,
+    (provider, parameters): (&Provider, &Parameters),
+) -> Result<Response, PageError> {
+    let word = |name| parameters.one(name).ok().flatten().unwrap_or_default().to_owned();
+    let aim =
+        Aim { provider: provider.config.id.clone(), next: word("next"), is_link: word("link") == "yes" };
+    let next = Next::read(&aim.next);
+    let cookie = Cookie::Away.read(desk, headers).unwrap_or_else(|| opaque(desk.random.as_ref()));
+    let journey = Journey::begin(desk, aim, &cookie);
+    match provider.away(desk, &journey).await {
+        Ok(url) => {
+            let mut response = see_other(url.as_str());
+            Cookie::Away.set(desk, response.headers_mut(), &cookie);
+            Ok(response)
+        }
+        Err(error) => {
+            let note = Note::of(Event::ProviderRefused).detail(format!("{}: {error}", provider.config.id));
+            desk.note_alone(note).await?;
+            tracing::warn!(error = &error as &dyn std::error::Error, "login.provider.failed");
+            let problem =
+                format!("{} cannot be asked now. Try again, or log in another way.", provider.config.name);
+            let saying = Saying { status: StatusCode::BAD_GATEWAY, email: "", problem: &problem };
+            sign_in::again(desk, headers, &next, saying).await
+        }
+    }
+}
