@@ -9,7 +9,9 @@ use axum::Router;
 use switchboard_ambient::{Secret, SystemClock, SystemRandom};
 use switchboard_bearer_guard::{Authority, Demand, Guard, LocalIssuer as _, Protection};
 use switchboard_http_serve::PublicOrigin;
-use switchboard_login::{Accounts, Lifetimes, Login, LoginConfig, LoginParts, Protected, ScopeMeaning};
+use switchboard_login::{
+    Accounts, Lifetimes, Login, LoginConfig, LoginParts, Protected, Records, ScopeMeaning,
+};
 use switchboard_oauth_words::{ResourceIndicator, ScopeSet};
 
 /// The account; the load logs in with it once.
@@ -41,7 +43,7 @@ pub async fn guarded(routes: Router, origin: PublicOrigin, folder: &Path) -> Res
         random: random.clone(),
     };
     let login = Login::open(parts).await?;
-    let accounts = Accounts::open(folder, clock.clone(), random).await?;
+    let accounts = Accounts::open(&Records::Folder(folder.to_owned()), clock.clone(), random).await?;
     accounts.add(EMAIL, Secret::new(PASSWORD.to_owned()), &[]).await?;
     let scopes = ScopeSet::parse(SCOPE)?;
     let protection = Protection {
