@@ -152,25 +152,32 @@ async fn a_login_that_is_asked_for_is_made_once() -> Result<()> {
     Ok(())
 }
 
+const PEOPLE: usize = 200;
+
 #[tokio::test]
 async fn two_hundred_people_log_in_side_by_side() -> Result<()> {
     let world = std::sync::Arc::new(World::new().await?);
     let client = std::sync::Arc::new(Client::registered(&world, "none").await?);
-    for number in 0..200 {
+    for number in 0..PEOPLE {
         world.add(&format!("p{number}@example.org"), &[]).await?;
     }
-    // As many at one time as a busy machine answers before a client loses its patience: hashing takes its time.
+    // As many passwords at one time as a busy machine hashes before a client loses its patience.
     let places = std::sync::Arc::new(tokio::sync::Semaphore::new(25));
+    let together = std::sync::Arc::new(tokio::sync::Barrier::new(PEOPLE));
     let mut tasks = tokio::task::JoinSet::new();
-    for number in 0..200 {
-        let (world, client, places) = (world.clone(), client.clone(), places.clone());
+    for number in 0..PEOPLE {
+        let (world, client) = (world.clone(), client.clone());
+        let (places, together) = (places.clone(), together.clone());
         tasks.spawn(async move {
-            let _place = places.acquire().await?;
+            let place = places.acquire().await?;
             let email = format!("p{number}@example.org");
             let mut browser = Browser::default();
             let question = client.question(&world, &[]);
             let entered = browser.log_in(&world, &question, &email).await?;
             anyhow::ensure!(entered.status == 303, "{}", entered.show(&[]));
+            drop(place);
+            // Consent, code and tokens are all written by everybody at one time.
+            together.wait().await;
             client.connect(&world, &mut browser).await
         });
     }
