@@ -8,6 +8,7 @@ use futures::{Stream, StreamExt, stream};
 use rmcp::model::{ErrorData, JsonRpcMessage, RequestId, ServerJsonRpcMessage, ServerNotification};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+use tracing::Instrument;
 
 use super::shown::show;
 use crate::begun::Begun;
@@ -39,7 +40,7 @@ pub(super) fn answer(
         Begun::Running(running) => {
             // On a task of its own, so that its time runs however slowly the client reads; the call ends with the stream.
             let mut task = JoinSet::new();
-            task.spawn(running);
+            task.spawn(running.in_current_span());
             answer::events(listen(id, task, said), keep_alive)
         }
     }
