@@ -20,7 +20,7 @@ impl Held {
     pub(crate) fn of(gauge: &Gauge, most: usize) -> Option<Self> {
         let before = gauge.inc();
         let held = Self { gauge: gauge.clone() };
-        // Two that come at one time may both be turned away, but never both be let in.
+        // One that is turned away counts for that moment: another may be turned away for it, never one too many let in.
         usize::try_from(before).is_ok_and(|before| before < most).then_some(held)
     }
 }

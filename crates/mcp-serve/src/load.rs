@@ -37,9 +37,10 @@ impl Count {
 
     /// Counts one more, unless there are `most` already.
     pub(crate) fn one_of(&self, most: usize) -> Option<Counted> {
-        let counted = self.one_more();
-        // Two that come at one time may both be turned away, but never both be let in.
-        (self.get() <= most).then_some(counted)
+        // One that is turned away counts for that moment: another may be turned away for it, never one too many let in.
+        let before = self.0.fetch_add(1, Ordering::Relaxed);
+        let counted = Counted(self.clone());
+        (before < most).then_some(counted)
     }
 
     pub(crate) fn get(&self) -> usize {
