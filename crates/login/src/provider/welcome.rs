@@ -90,8 +90,8 @@ pub(crate) fn admits(provider: &Provider, claims: &IdClaims) -> Result<(), Turne
     let config = &provider.config;
     if !config.domains.is_empty() {
         let email = verified_email(provider, claims)?;
-        let domain = email.rsplit_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default();
-        if !config.domains.iter().any(|admitted| admitted.eq_ignore_ascii_case(&domain)) {
+        let (_, domain) = email.rsplit_once('@').ok_or(Turned::Domain)?;
+        if !config.domains.iter().any(|admitted| admitted.eq_ignore_ascii_case(domain)) {
             return Err(Turned::Domain);
         }
     }
