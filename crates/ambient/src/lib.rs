@@ -10,6 +10,7 @@ mod random;
 mod request_time;
 pub mod seconds;
 mod secret;
+mod witness;
 
 pub use caller::{Caller, Identity};
 pub use clock::{Clock, ManualClock, SystemClock};
@@ -19,3 +20,4 @@ pub use principal::Principal;
 pub use random::{Random, SeededRandom, SystemRandom};
 pub use request_time::RequestTime;
 pub use secret::Secret;
+pub use witness::{Trespass, Witness};
