@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use socket2::{Domain, Protocol, Socket as RawSocket, Type};
+use switchboard_ambient::Witness;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -84,7 +85,8 @@ impl Socket {
             listener.local_addr().map_err(|source| BindError::System { address: wanted, source })?;
         let origin = public.unwrap_or_else(|| PublicOrigin::from_address(address));
         let guard = Guard::new(config, address, &origin)?;
-        let settled = Settled { address, origin, guard, config: config.clone(), metrics: Metrics::default() };
+        let (config, metrics) = (config.clone(), Metrics::default());
+        let settled = Settled { address, origin, guard, config, metrics, witness: Witness::default() };
         Ok(Self { listener, settled })
     }
 
@@ -101,6 +103,13 @@ impl Socket {
     /// Returns the metrics that `/metrics` shows, for the product to add its own.
     pub fn metrics(&self) -> &Metrics {
         &self.settled.metrics
+    }
+
+    /// Lets `witness` know of requests for hosts, and from pages, that are not answered here.
+    #[must_use]
+    pub fn witness(mut self, witness: Witness) -> Self {
+        self.settled.witness = witness;
+        self
     }
 
     /// Serves `router` until `stop`, then finishes what runs within the grace time.

@@ -15,7 +15,7 @@ use axum::routing::future::RouteFuture;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::Limited;
 use hyper::body::{Body as _, Incoming};
-use switchboard_ambient::{Endless, RequestTime};
+use switchboard_ambient::{Endless, RequestTime, Witness};
 use tokio::time::Sleep;
 use tokio_util::sync::CancellationToken;
 use tower::{Layer, Service};
@@ -47,6 +47,7 @@ pub(crate) struct Front {
     pub(crate) counts: HttpMetrics,
     metrics: Metrics,
     readiness: Readiness,
+    witness: Witness,
     product: Router,
     unlimited: Unlimited,
     pub(crate) stop: CancellationToken,
@@ -66,6 +67,7 @@ impl Front {
             counts: HttpMetrics::new(&socket.metrics),
             metrics: socket.metrics,
             readiness,
+            witness: socket.witness,
             // The limit stands in the configuration; axum's own would be a second one that nobody set.
             unlimited: DefaultBodyLimit::disable().layer(router.clone()),
             product: router,
@@ -201,6 +203,10 @@ impl Front {
     pub(crate) fn refuse(&self, refusal: Refusal) -> Response<Outgoing> {
         self.counts.refuse(refusal.reason());
         tracing::debug!(reason = refusal.reason(), "refused a request");
+        if let Some(trespass) = refusal.trespass() {
+            tracing::info!(?trespass, "http.request.refused");
+            self.witness.tell(&trespass, None);
+        }
         plain(refusal.into_response())
     }
 

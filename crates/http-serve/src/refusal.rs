@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use http::{HeaderValue, Response, StatusCode, header};
+use switchboard_ambient::Trespass;
 
 /// Says why a request does not reach the product.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,6 +29,15 @@ impl Refusal {
             Self::TooManyStreams => "streams",
             Self::TooManyConnections => "connections",
             Self::TooSlow => "time",
+        }
+    }
+
+    /// Returns what was reached for that is not the sender's, which somebody may want to write down.
+    pub(crate) fn trespass(&self) -> Option<Trespass<'_>> {
+        match self {
+            Self::Host(host) => Some(Trespass::Host(host)),
+            Self::Origin(origin) => Some(Trespass::Origin(origin)),
+            _ => None,
         }
     }
 

@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use switchboard_ambient::Witness;
+
 use crate::config::HttpConfig;
 use crate::guard::Guard;
 use crate::metrics::Metrics;
@@ -15,4 +17,5 @@ pub(crate) struct Settled {
     pub(crate) guard: Guard,
     pub(crate) config: HttpConfig,
     pub(crate) metrics: Metrics,
+    pub(crate) witness: Witness,
 }

@@ -1,8 +1,10 @@
 //! Who gets an answer, and who may read it.
 
 use insta::assert_snapshot;
+use switchboard_ambient::Witness;
 use switchboard_http_serve::{HttpConfig, HttpLimits};
 use switchboard_testkit::wire::Ask;
+use tokio::sync::mpsc::unbounded_channel;
 
 use crate::world::{World, config};
 
@@ -41,6 +43,26 @@ async fn a_foreign_origin_is_refused_even_on_a_good_host() {
 
     Pages of the origin "https://evil.example" may not call this server. If they should, add it to the server's allowed origins.
     "#);
+}
+
+#[tokio::test]
+async fn a_witness_hears_of_foreign_hosts_and_origins_and_of_nothing_else() {
+    let (told, mut heard) = unbounded_channel();
+    let witness = Witness::new(move |trespass, who| {
+        told.send(format!("{trespass:?} {who:?}")).unwrap();
+    });
+    let world = World::witnessed(config(HttpLimits::default()), witness).await;
+    let ask = async |name: &str, value: &str| {
+        Ask::get("/path").header(name, value).send(world.address).await.unwrap().status
+    };
+
+    assert_eq!(ask("Host", "rebound.example").await, 403);
+    assert_eq!(ask("Origin", "https://evil.example").await, 403);
+    assert_eq!(ask("Origin", "http://localhost:6274").await, 200);
+
+    assert_eq!(heard.recv().await.as_deref(), Some(r#"Host("rebound.example") None"#));
+    assert_eq!(heard.recv().await.as_deref(), Some(r#"Origin("https://evil.example") None"#));
+    assert!(heard.is_empty());
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use axum::response::sse::{Event, Sse};
 use axum::routing::{any, get, post};
 use axum::{Extension, Router};
 use futures::StreamExt;
-use switchboard_ambient::{Endless, RequestTime};
+use switchboard_ambient::{Endless, RequestTime, Witness};
 use switchboard_http_serve::{Arrival, HttpConfig, HttpLimits, Readiness, ServeError, Socket};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -39,7 +39,12 @@ impl World {
     }
 
     pub(crate) async fn with(config: HttpConfig) -> Self {
-        let socket = Socket::bind(&config).await.unwrap();
+        Self::witnessed(config, Witness::default()).await
+    }
+
+    /// Serves, and lets a witness know of what is refused.
+    pub(crate) async fn witnessed(config: HttpConfig, witness: Witness) -> Self {
+        let socket = Socket::bind(&config).await.unwrap().witness(witness);
         let (begun, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let readiness = Readiness::ready();
         let stop = CancellationToken::new();
