@@ -4,6 +4,7 @@
 //! Authorization header.
 
 mod answer;
+mod foreign;
 mod post;
 mod rpc;
 mod sse;

@@ -9,6 +9,7 @@ mod tasks;
 use std::convert::Infallible;
 
 use rmcp::model::{Icon, Implementation, ServerConfig};
+use switchboard_ambient::Witness;
 use tower::Layer;
 
 use crate::ask::Seal;
@@ -30,6 +31,7 @@ pub struct Server {
     pub(crate) limits: CallLimits,
     pub(crate) running: Count,
     pub(crate) observer: Option<Observer>,
+    pub(crate) witness: Witness,
     pub(crate) passage: Option<Passage>,
     pub(crate) has_sessions: bool,
     pub(crate) announces: bool,
@@ -48,6 +50,7 @@ impl Server {
             running: Count::default(),
             limits,
             observer: None,
+            witness: Witness::default(),
             passage: None,
             has_sessions: false,
             announces: false,
@@ -92,6 +95,13 @@ impl Server {
     #[must_use]
     pub fn observe(mut self, hear: impl Fn(&CallEnd<'_>) + Send + Sync + 'static) -> Self {
         self.observer = Some(Observer::new(hear));
+        self
+    }
+
+    /// Lets `witness` know of requests that name a session which somebody else opened; they are answered as if there were none.
+    #[must_use]
+    pub fn witness(mut self, witness: Witness) -> Self {
+        self.witness = witness;
         self
     }
 

@@ -15,8 +15,8 @@ use rmcp::model::{ErrorData, JsonRpcMessage};
 use switchboard_ambient::Principal;
 use tokio::sync::Semaphore;
 
-use super::answer;
 use super::post::take_json;
+use super::{answer, foreign};
 use crate::envelope::{self, Content};
 use crate::limits::McpOptions;
 use crate::protocol::Protocol;
@@ -48,6 +48,11 @@ impl Sessions {
         let places = self.lock();
         let place = places.get(id).filter(|place| place.owner.as_ref() == caller)?;
         Some(place.ears.clone())
+    }
+
+    /// Tells whether there is a session of this id, whoever opened it.
+    fn has(&self, id: &str) -> bool {
+        self.lock().contains_key(id)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Place>> {
@@ -111,6 +116,9 @@ pub(crate) async fn receive(sse: Arc<Sse>, request: Request<Body>) -> Response {
         return answer::refusal(StatusCode::BAD_REQUEST, words);
     };
     let Some(ears) = sse.sessions.get(id, head.extensions.get::<Principal>()) else {
+        if sse.sessions.has(id) {
+            foreign::tell(&sse.server.witness, &head);
+        }
         return unknown_session();
     };
     let body = match take_json(&head, body, sse.options.body_bytes).await {

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use switchboard_ambient::Witness;
 use switchboard_mcp_serve::{Call, LogLevel, McpOptions, Server, Tool};
 use switchboard_testkit::wire::{Answer, Ask, Line};
+use tokio::sync::mpsc::unbounded_channel;
 
 use crate::world::{World, call, descriptor, text};
 
@@ -149,7 +151,9 @@ async fn the_least_level_of_log_messages_is_the_sessions_own() {
 
 #[tokio::test]
 async fn a_session_is_of_whoever_opened_it_and_to_others_does_not_exist() {
-    let world = World::of(server().sessions(), McpOptions::default()).await;
+    let (told, mut heard) = unbounded_channel();
+    let witness = Witness::new(move |trespass, _| told.send(format!("{trespass:?}")).unwrap());
+    let world = World::of(server().sessions().witness(witness), McpOptions::default()).await;
     let opened = initialize().header("X-Person", "ada").send(world.address).await.unwrap();
     let id = opened.header("mcp-session-id").unwrap().to_owned();
     let ping = json!({ "jsonrpc": "2.0", "id": 1, "method": "ping" });
@@ -172,6 +176,12 @@ async fn a_session_is_of_whoever_opened_it_and_to_others_does_not_exist() {
     assert_eq!(statuses, [200, 404, 404, 404, 404]);
     assert_eq!((nobody.status, end.status), (404, 404));
     assert!(nobody.body.contains("begin a new one with initialize"), "{}", nobody.body);
+    // Of the four that named a session of ada's, and not of those that named none.
+    let mut trespasses = Vec::new();
+    while let Ok(trespass) = heard.try_recv() {
+        trespasses.push(trespass);
+    }
+    assert_eq!(trespasses, ["Session"; 4]);
 }
 
 #[tokio::test]

@@ -21,11 +21,11 @@ use rmcp::transport::common::server_side_http::ServerSseMessage;
 use rmcp::transport::streamable_http_server::session::SessionManager;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
-use switchboard_ambient::Principal;
+use switchboard_ambient::{Principal, Witness};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::lane;
-use crate::http::answer;
+use crate::http::{answer, foreign};
 use crate::limits::McpOptions;
 use crate::load::Count;
 use crate::protocol::Protocol;
@@ -48,6 +48,7 @@ pub(super) struct Sessions {
     places: Arc<Semaphore>,
     options: McpOptions,
     count: Count,
+    witness: Witness,
     is_wanted: bool,
 }
 
@@ -80,6 +81,7 @@ impl Sessions {
             places: Arc::new(Semaphore::new(options.sessions)),
             options: options.clone(),
             count: server.open.sessions.clone(),
+            witness: server.witness.clone(),
             is_wanted: server.wants_sessions(),
         }
     }
@@ -102,7 +104,11 @@ impl Sessions {
         if lane::version(&head.headers).is_some_and(|version| !version.has_initialize()) {
             return Ok(None);
         }
-        let pass = id.to_str().ok().and_then(|id| self.table.pass(id, head.extensions.get::<Principal>()));
+        let Ok(id) = id.to_str() else { return Err(UnknownSession) };
+        let pass = self.table.pass(id, head.extensions.get::<Principal>());
+        if pass.is_none() && self.table.has(id) {
+            foreign::tell(&self.witness, head);
+        }
         pass.map(Some).ok_or(UnknownSession)
     }
 

@@ -139,6 +139,11 @@ impl Table {
         Some(Pass { table: Arc::downgrade(self), id: id.to_owned(), memory, user })
     }
 
+    /// Tells whether there is a session, whoever opened it.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.lock().entries.contains_key(id)
+    }
+
     pub(super) fn is_awake(&self, id: &str) -> bool {
         self.lock().entries.get(id).is_some_and(|entry| entry.awake.is_some())
     }
