@@ -95,6 +95,18 @@ impl Snapshot {
         self.address(id)?.map(|address| self.head(address)).transpose()
     }
 
+    /// Tells whether there is a document of this id that may not be seen: for who keeps the doors, and never to be told to who asks.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn hides(&self, id: &DocumentId) -> Result<bool, IndexError> {
+        if self.is_whole() {
+            return Ok(false);
+        }
+        let first = self.only(&Term::from_field_text(self.fields.document, id.as_str()))?;
+        Ok(first.is_some_and(|entry| self.sight.as_ref().is_some_and(|sight| !sight.shows(entry))))
+    }
+
     /// Returns the records of all sources that were read to their end, by name. Where not all may be seen, those of which
     /// something may, with so much counted and nothing told of what was skipped.
     ///

@@ -110,6 +110,16 @@ fn what_is_hidden_is_not_there_whatever_is_asked() {
 }
 
 #[test]
+fn only_what_is_there_and_may_not_be_seen_is_hidden() {
+    let (world, access) = (library(), access());
+    let hides = |snapshot: &Snapshot, id: &str| snapshot.hides(&DocumentId::new(id)).unwrap();
+    let (member, hr) = (seen(&world, &access, &["members"]), seen(&world, &access, &["members", "hr"]));
+
+    assert!(hides(&member, "hr/pay.md") && hides(&member, "budget.md"));
+    assert!(!hides(&member, "a.md") && !hides(&member, "nowhere.md") && !hides(&hr, "hr/pay.md"));
+}
+
+#[test]
 fn a_query_tells_nothing_of_words_that_stand_in_what_is_hidden() {
     let (world, access) = (library(), access());
     let member = seen(&world, &access, &["members"]);
