@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 /// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Event {
     /// An account was made.
     AccountAdded,
@@ -59,6 +59,14 @@ pub enum Event {
     Revoked,
     /// A token was not accepted, at a door of login's own or at the resource behind it.
     TokenRefused,
+    /// A request named a host that is not ours.
+    HostRefused,
+    /// A page of another origin sent a request.
+    OriginRefused,
+    /// A request named a session that somebody else opened.
+    SessionRefused,
+    /// A document was asked for by its id that is kept from who asked.
+    DocumentRefused,
 }
 
 impl Event {
@@ -92,6 +100,10 @@ impl Event {
             Self::RefreshReused => "refresh_reused",
             Self::Revoked => "revoked",
             Self::TokenRefused => "token_refused",
+            Self::HostRefused => "host_refused",
+            Self::OriginRefused => "origin_refused",
+            Self::SessionRefused => "session_refused",
+            Self::DocumentRefused => "document_refused",
         }
     }
 }

@@ -151,7 +151,8 @@ pub struct LoginLimits {
     pub redirect_uris: usize,
     /// Wrong client secrets and assertions of one client from one address in 15 minutes; default 30.
     pub wrong_secrets: u32,
-    /// Tokens that were refused at the resource and are written into the audit, in a minute; of the rest the number is; default 60.
+    /// Refusals at the resource that are written into the audit, in a minute and of each kind (tokens, hosts, origins, sessions,
+    /// documents); of the rest the number is; default 60.
     pub noted_refusals: u32,
 }
 

@@ -14,6 +14,7 @@ use crate::audit::Note;
 use crate::client::Client;
 use crate::config::{LoginConfig, Protected};
 use crate::password::Passwords;
+use crate::pending::Pending;
 use crate::provider::Provider;
 use crate::refusals::Refusals;
 use crate::signer::Signer;
@@ -36,6 +37,8 @@ pub(crate) struct Desk {
     pub(crate) passwords: Passwords,
     pub(crate) fetch: CachedFetch,
     pub(crate) refusals: Refusals,
+    /// Lines of the audit that nobody waits for.
+    pub(crate) pending: Pending,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
 }
@@ -91,6 +94,20 @@ impl Desk {
     /// Writes a line of the audit as part of `work`.
     pub(crate) async fn note(&self, work: &mut Work, note: Note) -> Result<(), StoreError> {
         work.note(crate::opaque::name(self.random.as_ref()), note, self.now()).await
+    }
+
+    /// Returns the line of a refusal that strangers can bring about, where this minute has room for one more of its kind.
+    pub(crate) fn refusal(&self, note: Note, why: &str) -> Option<Note> {
+        let left_out = self.refusals.take(note.event, self.config.limits.noted_refusals, self.moment())?;
+        let before = if left_out == 0 { String::new() } else { format!("; {left_out} more before it") };
+        Some(note.detail(format!("{why}{before}")))
+    }
+
+    /// Writes such a line: whoever asked is refused whether or not this can be done.
+    pub(crate) async fn note_refusal(&self, note: Note) {
+        if let Err(error) = self.note_alone(note).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "login.refusal.unwritten");
+        }
     }
 
     /// Writes a line of the audit by itself.

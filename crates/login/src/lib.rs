@@ -19,6 +19,7 @@ mod opaque;
 mod page;
 mod pages;
 mod password;
+mod pending;
 mod person;
 mod provider;
 mod refusals;
@@ -29,6 +30,7 @@ mod signer;
 mod store;
 mod throttle;
 mod vault;
+mod witness;
 
 pub use accounts::{AccountError, Accounts};
 pub use audit::{AuditRecord, Event};

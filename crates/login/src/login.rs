@@ -18,6 +18,7 @@ use crate::desk::Desk;
 use crate::digest::Digest;
 use crate::opaque::opaque;
 use crate::password::Passwords;
+use crate::pending::Pending;
 use crate::provider::{InvalidProvider, Provider};
 use crate::refusals::Refusals;
 use crate::signer::{self, Signer, SignerError};
@@ -145,6 +146,7 @@ impl Login {
             passwords: Passwords::new(random.as_ref()),
             fetch: CachedFetch::new(fetcher, clock.clone()),
             refusals: Refusals::default(),
+            pending: Pending::default(),
             config,
             protected,
             origin,
@@ -164,6 +166,11 @@ impl Login {
     /// Returns the routes: the endpoints of the RFCs, and the pages for people.
     pub fn router(&self) -> Router {
         crate::routes::router(self.desk.clone())
+    }
+
+    /// Waits until what the [witness](Login::witness) was told is written down. For when nobody can tell it any more.
+    pub async fn finish(&self) {
+        self.desk.pending.finish().await;
     }
 
     /// Returns a link with which the first person makes their account, while there is nobody; each ends the one before.

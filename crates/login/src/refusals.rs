@@ -1,16 +1,19 @@
-//! *Refusals* of tokens at the resource are written down, and strangers decide how many there are: so many in a minute, and the
+//! *Refusals* at the resource are written down, and strangers decide how many there are: so many of each kind in a minute, and the
 //! next one that is written says how many were not.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use switchboard_ambient::Moment;
 
+use crate::audit::Event;
+
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// What was refused in this minute.
+/// What was refused in this minute, by its kind: a flood of one must not hide another.
 #[derive(Debug, Default)]
-pub(crate) struct Refusals(Mutex<Minute>);
+pub(crate) struct Refusals(Mutex<HashMap<Event, Minute>>);
 
 #[derive(Debug, Default)]
 struct Minute {
@@ -20,9 +23,10 @@ struct Minute {
 }
 
 impl Refusals {
-    /// Counts a refusal. Returns whether it is written down: then with how many were left out since the last that was.
-    pub(crate) fn take(&self, most: u32, now: Moment) -> Option<u64> {
-        let mut minute = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Counts a refusal. Returns whether it is written down: then with how many of its kind were left out since the last that was.
+    pub(crate) fn take(&self, kind: Event, most: u32, now: Moment) -> Option<u64> {
+        let mut kinds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let minute = kinds.entry(kind).or_default();
         if minute.began_at.is_none_or(|began_at| began_at.age(now) >= MINUTE) {
             *minute = Minute { began_at: Some(now), written: 0, left_out: minute.left_out };
         }
@@ -46,10 +50,19 @@ mod tests {
     #[test]
     fn a_flood_is_counted_and_not_written_down() {
         let (refusals, clock) = (Refusals::default(), ManualClock::new(SystemTime::UNIX_EPOCH));
-        let take = || refusals.take(2, Moment::now(&clock));
+        let take = || refusals.take(Event::TokenRefused, 2, Moment::now(&clock));
 
         assert_eq!([take(), take(), take(), take()], [Some(0), Some(0), None, None]);
         clock.advance(MINUTE);
         assert_eq!([take(), take(), take()], [Some(2), Some(0), None]);
+    }
+
+    #[test]
+    fn a_flood_of_one_kind_hides_no_other() {
+        let (refusals, clock) = (Refusals::default(), ManualClock::new(SystemTime::UNIX_EPOCH));
+        let take = |kind| refusals.take(kind, 1, Moment::now(&clock));
+
+        assert_eq!([take(Event::HostRefused), take(Event::HostRefused)], [Some(0), None]);
+        assert_eq!(take(Event::DocumentRefused), Some(0));
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use futures::future::BoxFuture;
 use switchboard_access_token::KeySet;
-use switchboard_ambient::Moment;
 use switchboard_bearer_guard::{IssuerFailed, LocalIssuer, Standing};
 
 use crate::audit::{Event, Note};
@@ -31,13 +30,8 @@ impl LocalIssuer for Login {
     fn note_refusal<'a>(&'a self, why: &'a str) -> BoxFuture<'a, ()> {
         Box::pin(async move {
             let desk = self.desk();
-            let most = desk.config.limits.noted_refusals;
-            let Some(left_out) = desk.refusals.take(most, Moment::now(desk.clock.as_ref())) else { return };
-            let before = if left_out == 0 { String::new() } else { format!("; {left_out} more before it") };
-            let note = Note::of(Event::TokenRefused).detail(format!("{why}{before}"));
-            // Whoever asked is refused whether or not this can be written.
-            if let Err(error) = desk.note_alone(note).await {
-                tracing::error!(error = &error as &dyn std::error::Error, "login.refusal.unwritten");
+            if let Some(note) = desk.refusal(Note::of(Event::TokenRefused), why) {
+                desk.note_refusal(note).await;
             }
         })
     }
