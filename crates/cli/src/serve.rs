@@ -64,8 +64,9 @@ async fn serve_http(config: ServeConfig, stop: CancellationToken) -> anyhow::Res
     }
     let readiness = readiness(&library);
     let keeping = tokio::spawn(keep::keep(library.clone(), readiness.clone(), stop.clone(), output::text));
-    let routes = library.routes(socket.origin(), socket.metrics(), doors.admission());
-    let served = doors.serve(socket, routes, (readiness, stop.clone())).await;
+    let witness = doors.witness();
+    let routes = library.routes(socket.origin(), socket.metrics(), (doors.admission(), witness.clone()));
+    let served = doors.serve(socket.witness(witness), routes, (readiness, stop.clone())).await;
     finish(keeping, stop).await?;
     served.context("cannot stop cleanly")?;
     Ok(Exit::Done)

@@ -25,6 +25,7 @@ impl Desk {
             .version(env!("CARGO_PKG_VERSION"))
             .website(shelf.url("/"))
             .limits(shelf.config().calls.clone())
+            .witness(shelf.witness().clone())
             .instructions(instructions::of(shelf, &described));
         let desk = Self { handle: server.handle(), shelf: Arc::clone(shelf), described };
         desk.describe();

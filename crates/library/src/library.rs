@@ -4,7 +4,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use switchboard_ambient::{Clock, SystemClock};
+use switchboard_ambient::{Clock, SystemClock, Witness};
 use switchboard_document_index::{DocumentIndex, IndexError, IndexOptions, OpenError, Opened, Snapshot};
 use switchboard_document_reader::FindOptions;
 use switchboard_http_serve::{Metrics, PublicOrigin};
@@ -198,26 +198,32 @@ impl Library {
 
     /// Returns the tools of this library as a server, its addresses under `origin`.
     pub fn server(&self, origin: &PublicOrigin) -> Server {
-        self.open_desk(origin, Admission::Anybody).0
+        self.open_desk(origin, (Admission::Anybody, Witness::default())).0
     }
 
     /// Returns everything that answers over HTTP: the tools' paths, pages for people, the status.
     ///
     /// What it does is counted among the metrics of the socket that serves it.
     pub fn router(&self, origin: &PublicOrigin, metrics: &Metrics) -> Router {
-        self.routes(origin, metrics, Admission::Anybody).merged()
+        self.routes(origin, metrics, (Admission::Anybody, Witness::default())).merged()
     }
 
     /// Returns the same in parts, each to be put behind the guard that `admission` speaks of: whoever comes through has a
     /// [`Caller`](switchboard_ambient::Caller) among the extensions of the request, and nothing is shown to a request without.
-    pub fn routes(&self, origin: &PublicOrigin, metrics: &Metrics, admission: Admission) -> Routes {
-        let (tools, offered) = self.open_desk(origin, admission);
+    /// The witness is told of sessions and documents that were asked for by whom they are not for.
+    pub fn routes(
+        &self,
+        origin: &PublicOrigin,
+        metrics: &Metrics,
+        (admission, witness): (Admission, Witness),
+    ) -> Routes {
+        let (tools, offered) = self.open_desk(origin, (admission, witness));
         counted::library(metrics, &offered);
         routes::of(&counted::calls(tools, metrics), &offered)
     }
 
-    fn open_desk(&self, origin: &PublicOrigin, admission: Admission) -> (Server, Arc<Shelf>) {
-        let offered = Arc::new(Shelf::new(Arc::clone(&self.keeper.stock), origin.clone(), admission));
+    fn open_desk(&self, origin: &PublicOrigin, whom: (Admission, Witness)) -> (Server, Arc<Shelf>) {
+        let offered = Arc::new(Shelf::new(Arc::clone(&self.keeper.stock), origin.clone(), whom));
         let (tools, desk) = Desk::open(&offered);
         lock(&self.keeper.desks).push(desk);
         (tools, offered)

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use switchboard_ambient::Caller;
-use switchboard_document::DocumentId;
+use switchboard_ambient::{Caller, Trespass, Witness};
+use switchboard_document::{DocumentId, Reference};
 use switchboard_document_index::{IndexError, Snapshot, Statistics, StoredDocument};
 use switchboard_http_serve::PublicOrigin;
 use switchboard_mcp_serve::Auth;
@@ -21,12 +21,17 @@ pub(crate) struct Shelf {
     stock: Arc<Stock>,
     addresses: Addresses,
     admission: Admission,
+    witness: Witness,
 }
 
 impl Shelf {
     /// Publishes `stock` under `origin`.
-    pub(crate) fn new(stock: Arc<Stock>, origin: PublicOrigin, admission: Admission) -> Self {
-        Self { stock, addresses: Addresses::new(origin), admission }
+    pub(crate) fn new(
+        stock: Arc<Stock>,
+        origin: PublicOrigin,
+        (admission, witness): (Admission, Witness),
+    ) -> Self {
+        Self { stock, addresses: Addresses::new(origin), admission, witness }
     }
 
     /// Returns who reads, of a request with this caller.
@@ -82,6 +87,34 @@ impl Shelf {
             }
             Reader::Of(_) | Reader::Anybody => Ok(snapshot),
         }
+    }
+
+    /// Tells the witness where `id`, which names nothing to this caller, names a document that is kept from them. Nothing of it
+    /// may be in the answer.
+    pub(crate) fn tell_of_hidden(
+        &self,
+        snapshot: &Snapshot,
+        caller: Option<&Caller>,
+        id: &str,
+    ) -> Result<(), IndexError> {
+        let named = match Reference::parse(id) {
+            Reference::Passage(passage) | Reference::Onward(passage) => passage.document,
+            Reference::Document(document) => document,
+        };
+        for document in [DocumentId::new(id), named] {
+            if snapshot.hides(&document)? {
+                tracing::info!(document = document.as_str(), "library.document.refused");
+                let trespass = Trespass::Document(document.as_str());
+                self.witness.tell(&trespass, caller.and_then(Caller::identity));
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns who is told of what is not somebody's.
+    pub(crate) fn witness(&self) -> &Witness {
+        &self.witness
     }
 
     /// Returns what may be told of the library to everybody who may call its tools.

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
-use switchboard_ambient::{Moment, SystemClock, SystemRandom};
+use switchboard_ambient::{Moment, SystemClock, SystemRandom, Witness};
 use switchboard_bearer_guard::{
     Asking, Authority, Demand, Guard, LocalIssuer as _, Protection, Provider, ProviderError, Ready, is_here,
     required_scopes,
@@ -112,6 +112,15 @@ impl Doors {
         }
     }
 
+    /// Returns who is told of what requests reach for that is not theirs: our own login, for its audit. Elsewhere it is in the
+    /// log alone.
+    pub(super) fn witness(&self) -> Witness {
+        match self {
+            Self::Login { login, .. } => login.witness(),
+            Self::Open | Self::Provider { .. } => Witness::default(),
+        }
+    }
+
     /// Returns the link with which the first person makes their account, while there is nobody.
     ///
     /// # Errors
@@ -131,11 +140,11 @@ impl Doors {
         behind: Routes,
         (readiness, stop): (Readiness, CancellationToken),
     ) -> Result<(), ServeError> {
-        let router = match self {
+        let router = match &self {
             Self::Open => behind.merged(),
             Self::Login { login, guard, demand, .. } => guard
-                .before(behind.tools, demand)
-                .merge(login.before(behind.pages, &guard, demand))
+                .before(behind.tools, *demand)
+                .merge(login.before(behind.pages, guard, *demand))
                 .merge(login.router())
                 .merge(behind.open)
                 .merge(guard.routes()),
@@ -145,7 +154,11 @@ impl Doors {
                 .merge(behind.open)
                 .merge(guard.routes()),
         };
-        socket.serve(router, readiness, stop).await
+        let served = socket.serve(router, readiness, stop).await;
+        if let Self::Login { login, .. } = &self {
+            login.finish().await;
+        }
+        served
     }
 }
 

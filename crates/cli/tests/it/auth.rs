@@ -1,6 +1,7 @@
 //! `serve --auth …` as people and hosts meet it: the real binary, its login, its accounts, and what is kept from whom.
 
 mod access;
+mod audit;
 mod browser;
 mod client;
 mod company;

@@ -13,7 +13,7 @@ use crate::viewer::Visitor;
 
 /// Answers with the [`Status`](crate::Status) as JSON, to those who may know all the names in it.
 pub(super) async fn show(State(shelf): State<Arc<Shelf>>, visitor: Visitor) -> Response {
-    if !shelf.shows_skips(&visitor.0) {
+    if !shelf.shows_skips(&visitor.reader) {
         let why = "the status names files of all kinds; it is for the group admins\n";
         return (StatusCode::FORBIDDEN, why).into_response();
     }

@@ -7,13 +7,13 @@
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use switchboard_ambient::Caller;
 use switchboard_contract::{FetchedDocument, JsonObject, fetch_tool, legacy, tool_error};
 use switchboard_document::{DocumentId, Place, Reference};
 use switchboard_document_index::{IndexError, Snapshot, StoredDocument};
 use switchboard_mcp_serve::{Tool, model};
 use tracing::instrument;
 
-use crate::access::Reader;
 use crate::config::LegacyResults;
 use crate::excerpt::Excerpt;
 use crate::shelf::Shelf;
@@ -39,7 +39,7 @@ pub(super) fn tool(shelf: &Arc<Shelf>, descriptor: model::Tool) -> Tool {
         let shelf = Arc::clone(&shelf);
         async move {
             let id = call.arguments["id"].as_str().expect("the schema requires a text");
-            run(&shelf, &shelf.reader(call.context.caller()), id)
+            run(&shelf, call.context.caller(), id)
         }
     })
     .expect("the contract's descriptor of fetch is a valid tool")
@@ -47,9 +47,10 @@ pub(super) fn tool(shelf: &Arc<Shelf>, descriptor: model::Tool) -> Tool {
 
 // Runs on the caller's thread, as a search does: it reads a few stored entries.
 #[instrument(name = "library.fetch.run", skip_all)]
-fn run(shelf: &Shelf, reader: &Reader, id: &str) -> Result<model::CallToolResult, IndexError> {
-    let snapshot = shelf.snapshot(reader)?;
+fn run(shelf: &Shelf, caller: Option<&Caller>, id: &str) -> Result<model::CallToolResult, IndexError> {
+    let snapshot = shelf.snapshot(&shelf.reader(caller))?;
     let Some(document) = find(shelf, &snapshot, id)? else {
+        shelf.tell_of_hidden(&snapshot, caller, id)?;
         return Ok(tool_error(unknown_id::explain(&snapshot, id)?));
     };
     Ok(match shelf.config().legacy_results {

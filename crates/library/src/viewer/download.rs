@@ -25,7 +25,6 @@ use super::pages::missing;
 use super::range::{Part, part};
 use super::reply::{self, PageError};
 use super::visitor::Visitor;
-use crate::access::Reader;
 use crate::original::Original;
 use crate::shelf::Shelf;
 
@@ -37,7 +36,7 @@ pub(super) async fn send(
     headers: HeaderMap,
 ) -> Response {
     let id = id.map_or_else(|_| String::new(), |Path(id)| id);
-    reply::make(move || answer(&shelf, &visitor.0, &id, &headers)).await
+    reply::make(move || answer(&shelf, &visitor, &id, &headers)).await
 }
 
 /// `GET /originals?id=…`, for an id that a browser would rewrite as a path.
@@ -47,11 +46,13 @@ pub(super) async fn send_named(
     asked: Asked,
     headers: HeaderMap,
 ) -> Response {
-    reply::make(move || answer(&shelf, &visitor.0, asked.text("id").unwrap_or_default(), &headers)).await
+    reply::make(move || answer(&shelf, &visitor, asked.text("id").unwrap_or_default(), &headers)).await
 }
 
-fn answer(shelf: &Shelf, reader: &Reader, id: &str, headers: &HeaderMap) -> Result<Response, PageError> {
-    let Some(document) = shelf.snapshot(reader)?.document(&DocumentId::new(id))? else {
+fn answer(shelf: &Shelf, visitor: &Visitor, id: &str, headers: &HeaderMap) -> Result<Response, PageError> {
+    let snapshot = shelf.snapshot(&visitor.reader)?;
+    let Some(document) = snapshot.document(&DocumentId::new(id))? else {
+        shelf.tell_of_hidden(&snapshot, visitor.caller.as_ref(), id)?;
         return missing::document(shelf, id);
     };
     let find = || shelf.original(&document);

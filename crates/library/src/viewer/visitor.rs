@@ -12,12 +12,18 @@ use crate::shelf::Shelf;
 
 /// Who asks.
 #[derive(Debug, Clone)]
-pub(crate) struct Visitor(pub(crate) Reader);
+pub(crate) struct Visitor {
+    /// As far as it decides what there is.
+    pub(crate) reader: Reader,
+    /// As the guard found.
+    pub(crate) caller: Option<Caller>,
+}
 
 impl FromRequestParts<Arc<Shelf>> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, shelf: &Arc<Shelf>) -> Result<Self, Infallible> {
-        Ok(Self(shelf.reader(parts.extensions.get::<Caller>())))
+        let caller = parts.extensions.get::<Caller>().cloned();
+        Ok(Self { reader: shelf.reader(caller.as_ref()), caller })
     }
 }

@@ -4,11 +4,13 @@ use std::fs;
 
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
+use switchboard_ambient::Witness;
 use switchboard_library::{
     AccessConfig, Admission, Library, LibraryConfig, OpenLibraryError, RuleConfig, View,
 };
 use switchboard_testkit::Scratch;
 use switchboard_testkit::wire::{Answer, Ask};
+use tokio::sync::mpsc::unbounded_channel;
 
 use crate::world::World;
 
@@ -241,6 +243,39 @@ async fn originals_are_for_those_who_may_see_the_document() -> Result<()> {
         assert_eq!(open(&world, who, "/originals/hr/broken.pdf").await?.status, 404, "{who:?}");
         assert_eq!(open(&world, who, "/originals/..%2fhome%2fstatus.json").await?.status, 404, "{who:?}");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_witness_hears_who_asked_for_what_is_hidden_and_not_of_what_never_was() -> Result<()> {
+    let (told, mut heard) = unbounded_channel();
+    let witness = Witness::new(move |trespass, who| {
+        let _ = told.send(format!("{trespass:?} {}", who.map_or("nobody", |who| &who.subject)));
+    });
+    let whom = (Admission::Mixed { scopes: scopes() }, witness);
+    let world = World::witnessed(&FILES, whom, rules).await?;
+
+    for id in ["hr/pay.md", "hr/pay.md#p0", "hr/xyz.md", "guide.md", "guide.md#p99"] {
+        call(&world, Who::Of("board"), "fetch", json!({ "id": id })).await?;
+    }
+    for path in ["/documents/hr/pay.md%23p0", "/documents?id=r2", "/originals/hr/pay.md", "/originals?id=x"] {
+        open(&world, Who::Of("board"), path).await?;
+    }
+    call(&world, Who::Of("hr"), "fetch", json!({ "id": "hr/pay.md" })).await?;
+    open(&world, Who::Stranger, "/documents/guide.md").await?;
+
+    let mut trespasses = Vec::new();
+    while let Ok(trespass) = heard.try_recv() {
+        trespasses.push(trespass);
+    }
+    insta::assert_snapshot!(trespasses.join("\n"), @r#"
+    Document("hr/pay.md") ada
+    Document("hr/pay.md") ada
+    Document("hr/pay.md") ada
+    Document("r2") ada
+    Document("hr/pay.md") ada
+    Document("guide.md") nobody
+    "#);
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result};
 use axum::Router;
 use http::Request;
 use serde_json::{Value, json};
-use switchboard_ambient::{Caller, Identity, Principal};
+use switchboard_ambient::{Caller, Identity, Principal, Witness};
 use switchboard_http_serve::{HttpConfig, Readiness, Socket};
 use switchboard_library::{Admission, Imported, Library, LibraryConfig, Status};
 use switchboard_testkit::Scratch;
@@ -56,12 +56,21 @@ impl World {
         admission: Admission,
         change: impl FnOnce(&mut LibraryConfig),
     ) -> Result<Self> {
+        Self::witnessed(files, (admission, Witness::default()), change).await
+    }
+
+    /// Serves as [`World::guarded`] does, and lets a witness know of what is kept from whom.
+    pub(crate) async fn witnessed(
+        files: &[(&str, &str)],
+        whom: (Admission, Witness),
+        change: impl FnOnce(&mut LibraryConfig),
+    ) -> Result<Self> {
         let scratch = Scratch::new()?;
         for (name, text) in files {
             write_old(&scratch, name, text)?;
         }
         Self::serve(scratch, change, |library, socket| {
-            let routes = library.routes(socket.origin(), socket.metrics(), admission);
+            let routes = library.routes(socket.origin(), socket.metrics(), whom);
             routes.merged().layer(MapRequestLayer::new(believe))
         })
         .await

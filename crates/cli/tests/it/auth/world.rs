@@ -79,6 +79,13 @@ impl World {
         self.start()
     }
 
+    /// Stops the process as whoever runs it would, and returns what it printed.
+    pub(crate) fn stop(&mut self) -> Result<switchboard_testkit::Ended> {
+        let process = self.process.take().context("nothing runs")?;
+        process.signal(Signal::TERM)?;
+        process.wait(TIME)
+    }
+
     /// Runs `switchboard user` on the folder.
     pub(crate) fn user(&self, words: &[&str], input: &str) -> Result<switchboard_testkit::Ended> {
         let docs = self.scratch.path().join("Docs").display().to_string();

@@ -12,7 +12,6 @@ use switchboard_document_index::{IndexError, Snapshot, StoredDocument};
 
 use super::missing;
 use super::section::{Section, sections};
-use crate::access::Reader;
 use crate::shelf::Shelf;
 use crate::viewer::about::{self, Row};
 use crate::viewer::asked::Asked;
@@ -68,13 +67,16 @@ pub(in crate::viewer) async fn show(
 ) -> Response {
     // What is not UTF-8 is no id of ours.
     let id = id.map_or_else(|_| String::new(), |Path(id)| id);
-    reply::make(move || page(&shelf, &visitor.0, &id, &asked)).await
+    reply::make(move || page(&shelf, &visitor, &id, &asked)).await
 }
 
 /// Makes the page of the document of this id, at the passage that is asked for.
-pub(super) fn page(shelf: &Shelf, reader: &Reader, id: &str, asked: &Asked) -> Result<Response, PageError> {
-    let snapshot = shelf.snapshot(reader)?;
-    let Some((document, named)) = find(&snapshot, id)? else { return missing::document(shelf, id) };
+pub(super) fn page(shelf: &Shelf, visitor: &Visitor, id: &str, asked: &Asked) -> Result<Response, PageError> {
+    let snapshot = shelf.snapshot(&visitor.reader)?;
+    let Some((document, named)) = find(&snapshot, id)? else {
+        shelf.tell_of_hidden(&snapshot, visitor.caller.as_ref(), id)?;
+        return missing::document(shelf, id);
+    };
     let wanted = asked.text("passage").map(|passage| passage.parse().unwrap_or(u32::MAX)).or(named);
     let cited = wanted.filter(|ordinal| *ordinal < document.passages);
     let is_gone = wanted.is_some_and(|ordinal| ordinal >= document.passages.max(1));

@@ -48,8 +48,8 @@ pub(in crate::viewer) async fn show(
     asked: Asked,
 ) -> Response {
     reply::make(move || match asked.text("id") {
-        Some(id) => document::page(&shelf, &visitor.0, id, &asked),
-        None => list(&shelf, &visitor.0, asked.number("page").unwrap_or(1)),
+        Some(id) => document::page(&shelf, &visitor, id, &asked),
+        None => list(&shelf, &visitor.reader, asked.number("page").unwrap_or(1)),
     })
     .await
 }

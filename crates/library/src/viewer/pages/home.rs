@@ -51,7 +51,7 @@ struct KindCount<'a> {
 
 /// `GET /`.
 pub(in crate::viewer) async fn show(State(shelf): State<Arc<Shelf>>, visitor: Visitor) -> Response {
-    reply::make(move || page(&shelf, &visitor.0)).await
+    reply::make(move || page(&shelf, &visitor.reader)).await
 }
 
 fn page(shelf: &Shelf, reader: &Reader) -> Result<Response, PageError> {

@@ -97,7 +97,7 @@ pub(in crate::viewer) async fn show(
 ) -> Response {
     reply::make(move || {
         let typed = asked.text("q").unwrap_or_default().trim();
-        page(&shelf, &visitor.0, typed, asked.number("page").unwrap_or(1).clamp(1, MOST_PAGES))
+        page(&shelf, &visitor.reader, typed, asked.number("page").unwrap_or(1).clamp(1, MOST_PAGES))
     })
     .await
 }

@@ -48,7 +48,7 @@ pub(in crate::viewer) async fn show(
     asked: Asked,
 ) -> Response {
     reply::make(move || {
-        if shelf.shows_skips(&visitor.0) {
+        if shelf.shows_skips(&visitor.reader) {
             page(&shelf, asked.text("reason"))
         } else {
             missing::closed(&shelf)
