@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use switchboard_ambient::{Clock, Random};
-use switchboard_guarded_fetch::{CachedFetch, FetchLimits, Fetcher, Reach, SystemLookup};
+use switchboard_guarded_fetch::{CachedFetch, FetchLimits, Fetcher, Lookup, Reach};
 use switchboard_http_serve::PublicOrigin;
 use tokio::sync::RwLock;
 use url::Url;
@@ -39,6 +39,8 @@ pub struct LoginParts {
     pub clock: Arc<dyn Clock>,
     /// What nobody can guess.
     pub random: Arc<dyn Random>,
+    /// Where the names of clients and providers lead; each answer is judged where the connection is made.
+    pub lookup: Arc<dyn Lookup>,
 }
 
 /// Where the records of a login are.
@@ -114,7 +116,7 @@ impl Login {
     ///
     /// [`OpenLoginError`] where folder, key file, database or configuration cannot be used.
     pub async fn open(parts: LoginParts) -> Result<Self, OpenLoginError> {
-        let LoginParts { folder, config, protected, origin, clock, random } = parts;
+        let LoginParts { folder, config, protected, origin, clock, random, lookup } = parts;
         if protected.resources.is_empty() {
             return Err(OpenLoginError::NoResource);
         }
@@ -127,10 +129,10 @@ impl Login {
             .clients
             .iter()
             .map(|client| Client::from_config(client).map_err(|why| unusable(&client.id, why.to_string())));
-        let providers = Provider::all(&config.providers)
+        let providers = Provider::all(&config.providers, &lookup)
             .map_err(|(id, source)| OpenLoginError::Provider { id, source })?;
         let reach = if config.local_clients { Reach::Loopback } else { Reach::Public };
-        let fetcher = Fetcher::new(Arc::new(SystemLookup), reach, FetchLimits::default());
+        let fetcher = Fetcher::new(lookup, reach, FetchLimits::default());
         let signer = Signer {
             store: store.clone(),
             vault,

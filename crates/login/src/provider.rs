@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use switchboard_access_token::{IdClaims, words_at};
 use switchboard_bearer_guard::{IssuerError, RemoteIssuer, RemoteParts, is_here};
-use switchboard_guarded_fetch::{FetchLimits, Fetcher, Reach, SystemLookup};
+use switchboard_guarded_fetch::{FetchLimits, Fetcher, Lookup, Reach};
 use url::Url;
 
 use crate::config::ProviderConfig;
@@ -50,19 +50,22 @@ pub enum InvalidProvider {
 
 impl Provider {
     /// Takes the providers of a configuration; nothing is fetched yet, so that an outage of theirs is not one of ours.
-    pub(crate) fn all(configs: &[ProviderConfig]) -> Result<Vec<Self>, (String, InvalidProvider)> {
+    pub(crate) fn all(
+        configs: &[ProviderConfig],
+        lookup: &Arc<dyn Lookup>,
+    ) -> Result<Vec<Self>, (String, InvalidProvider)> {
         let mut all: Vec<Self> = Vec::with_capacity(configs.len());
         for config in configs {
             let named = |error| (config.id.clone(), error);
             if all.iter().any(|other| other.config.id == config.id) {
                 return Err(named(InvalidProvider::Twice));
             }
-            all.push(Self::new(config.clone()).map_err(named)?);
+            all.push(Self::new(config.clone(), lookup.clone()).map_err(named)?);
         }
         Ok(all)
     }
 
-    fn new(config: ProviderConfig) -> Result<Self, InvalidProvider> {
+    fn new(config: ProviderConfig, lookup: Arc<dyn Lookup>) -> Result<Self, InvalidProvider> {
         let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if !(1..=32).contains(&config.id.len()) || !config.id.bytes().all(is_letter) {
             return Err(InvalidProvider::Id);
@@ -77,7 +80,7 @@ impl Provider {
         if config.anybody && !(config.domains.is_empty() && config.members.is_empty()) {
             return Err(InvalidProvider::Anybody);
         }
-        let fetcher = Fetcher::new(Arc::new(SystemLookup), reach(&config), FetchLimits::default());
+        let fetcher = Fetcher::new(lookup, reach(&config), FetchLimits::default());
         let remote = RemoteIssuer::new(RemoteParts {
             issuer: config.issuer.clone(),
             audiences: vec![config.client.clone()],

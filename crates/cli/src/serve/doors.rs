@@ -9,6 +9,7 @@ use switchboard_bearer_guard::{
     Asking, Authority, Demand, Guard, LocalIssuer as _, Protection, Provider, ProviderError, Ready, is_here,
     required_scopes,
 };
+use switchboard_guarded_fetch::SystemLookup;
 use switchboard_http_serve::{PublicOrigin, Readiness, ServeError, Socket};
 use switchboard_library::{Admission, Routes};
 use switchboard_login::{
@@ -91,6 +92,7 @@ impl Doors {
             origin: doorway.origin.clone(),
             clock: Arc::new(SystemClock),
             random: Arc::new(SystemRandom),
+            lookup: Arc::new(SystemLookup),
         });
         let login = login.await.map_err(refused)?;
         let authority = Authority::Local(Arc::new(login.clone()));

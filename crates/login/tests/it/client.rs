@@ -64,9 +64,14 @@ impl Client {
 
     /// Describes a client in a document of its own, as ChatGPT does, with its keys beside it.
     pub(crate) async fn documented(has_assertion: bool) -> Result<Self> {
+        Self::documented_at("127.0.0.1", has_assertion).await
+    }
+
+    /// Describes a client at this name, on this machine.
+    pub(crate) async fn documented_at(name: &str, has_assertion: bool) -> Result<Self> {
         let key = Box::new(SigningKey::from_pkcs8(&SigningKey::generate())?);
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let origin = format!("http://{}", listener.local_addr()?);
+        let origin = format!("http://{name}:{}", listener.local_addr()?.port());
         let id = format!("{origin}/oauth/client.json");
         let document = json!({
             "client_id": id, "client_name": "ChatGPT", "jwks_uri": format!("{origin}/oauth/jwks.json"),

@@ -11,6 +11,7 @@ mod nul;
 mod pages;
 mod postgres;
 mod provider;
+mod rebinding;
 mod refresh;
 mod register;
 mod replicas;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use futures::future::try_join_all;
 use switchboard_ambient::{SystemClock, SystemRandom};
+use switchboard_guarded_fetch::SystemLookup;
 use switchboard_http_serve::PublicOrigin;
 use switchboard_login::{Login, LoginConfig, LoginParts, OpenLoginError};
 use switchboard_testkit::Scratch;
@@ -22,6 +23,7 @@ async fn open(folder: &std::path::Path, config: LoginConfig) -> Result<Login, Op
         origin,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
+        lookup: Arc::new(SystemLookup),
     })
     .await
 }

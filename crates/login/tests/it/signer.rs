@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::Value;
 use switchboard_ambient::SystemRandom;
+use switchboard_guarded_fetch::SystemLookup;
 use switchboard_http_serve::PublicOrigin;
 use switchboard_login::{Login, LoginParts};
 
@@ -58,6 +59,7 @@ async fn keys_stay_over_a_restart_and_need_their_key_file() -> Result<()> {
             origin: PublicOrigin::from_address(world.address),
             clock: world.clock.clone(),
             random: Arc::new(SystemRandom),
+            lookup: Arc::new(SystemLookup),
         })
     };
 

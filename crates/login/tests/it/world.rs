@@ -11,6 +11,7 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use switchboard_ambient::{Caller, Clock as _, ManualClock, Secret, SystemRandom};
 use switchboard_bearer_guard::{Authority, Demand, Guard, LocalIssuer as _, Protection};
+use switchboard_guarded_fetch::{Lookup, SystemLookup};
 use switchboard_http_serve::{HttpConfig, PublicOrigin, Readiness, Socket};
 use switchboard_login::{
     Accounts, DatabaseAddress, Login, LoginConfig, LoginParts, Protected, Records, ScopeMeaning,
@@ -34,6 +35,7 @@ pub(crate) struct World {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) scratch: Arc<Scratch>,
     pub(crate) config: LoginConfig,
+    lookup: Arc<dyn Lookup>,
     stop: CancellationToken,
 }
 
@@ -50,12 +52,23 @@ impl World {
         Ok(world)
     }
 
+    /// Begins with one person, and names that lead where `lookup` says.
+    pub(crate) async fn looking(lookup: Arc<dyn Lookup>, config: LoginConfig) -> Result<Self> {
+        let world = Self::begin(lookup, config).await?;
+        world.add(EMAIL, &["staff"]).await?;
+        Ok(world)
+    }
+
     /// Begins with nobody.
     pub(crate) async fn empty(config: LoginConfig) -> Result<Self> {
+        Self::begin(Arc::new(SystemLookup), config).await
+    }
+
+    async fn begin(lookup: Arc<dyn Lookup>, config: LoginConfig) -> Result<Self> {
         let clock = Arc::new(ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_hours(500_000)));
         let config = LoginConfig { database: database()?, ..config };
-        Self::serve(Arc::new(Scratch::new()?), config, clock, HttpConfig { port: 0, ..HttpConfig::default() })
-            .await
+        let http = HttpConfig { port: 0, ..HttpConfig::default() };
+        Self::serve(Arc::new(Scratch::new()?), (config, lookup), clock, http).await
     }
 
     /// Begins another server on the same records and at the same public address; where the records are not in the folder,
@@ -68,12 +81,12 @@ impl World {
             scratch = Arc::new(Scratch::new()?);
         }
         let http = HttpConfig { port: 0, public_url: Some(self.origin.parse()?), ..HttpConfig::default() };
-        Self::serve(scratch, config, self.clock.clone(), http).await
+        Self::serve(scratch, (config, self.lookup.clone()), self.clock.clone(), http).await
     }
 
     async fn serve(
         scratch: Arc<Scratch>,
-        config: LoginConfig,
+        (config, lookup): (LoginConfig, Arc<dyn Lookup>),
         clock: Arc<ManualClock>,
         http: HttpConfig,
     ) -> Result<Self> {
@@ -90,6 +103,7 @@ impl World {
             origin: origin.clone(),
             clock: clock.clone(),
             random: random.clone(),
+            lookup: lookup.clone(),
         };
         let login = Login::open(parts).await?;
         let records = config.database.clone().map_or(Records::Folder(folder), Records::Database);
@@ -97,7 +111,8 @@ impl World {
         let stop = CancellationToken::new();
         let router = login.router().merge(pages(&login, root, clock.clone())?);
         tokio::spawn(socket.serve(router, Readiness::ready(), stop.clone()));
-        Ok(Self { address, origin: origin.to_string(), login, accounts, clock, scratch, config, stop })
+        let origin = origin.to_string();
+        Ok(Self { address, origin, login, accounts, clock, scratch, config, lookup, stop })
     }
 
     /// Ends the server as a kill does, and begins it again on what it left.
@@ -107,7 +122,7 @@ impl World {
             loop {
                 let served = Self::serve(
                     self.scratch.clone(),
-                    self.config.clone(),
+                    (self.config.clone(), self.lookup.clone()),
                     self.clock.clone(),
                     HttpConfig { port: self.address.port(), ..HttpConfig::default() },
                 );
