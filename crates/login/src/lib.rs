@@ -42,5 +42,5 @@ pub use login::{Login, LoginParts, OpenLoginError, Records};
 pub use password::PasswordError;
 pub use person::{InvalidEmail, Person};
 pub use provider::InvalidProvider;
-pub use store::{DatabaseAddress, InvalidDatabaseAddress, StoreError};
+pub use store::{DatabaseAddress, DatabaseTlsError, InvalidDatabaseAddress, StoreError};
 pub use vault::VaultError;

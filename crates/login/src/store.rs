@@ -19,6 +19,7 @@ mod schema;
 mod session;
 mod setup;
 mod signing_key;
+mod tls;
 mod work;
 
 pub use address::{DatabaseAddress, InvalidDatabaseAddress};
@@ -27,5 +28,6 @@ pub(crate) use consent::Consent;
 pub(crate) use database::Store;
 pub(crate) use link::Link;
 pub(crate) use signing_key::KeptKey;
+pub use tls::DatabaseTlsError;
 pub use work::StoreError;
 pub(crate) use work::Work;

@@ -4,6 +4,7 @@
 
 mod bomb;
 mod browser;
+mod certificate;
 mod docx;
 mod epub;
 mod pdf;
@@ -16,6 +17,7 @@ pub mod wire;
 
 pub use bomb::zip_bomb;
 pub use browser::{Browser, PageForm, form_of, form_on};
+pub use certificate::{Authority, Certificate};
 pub use docx::Docx;
 pub use epub::Epub;
 pub use pdf::Pdf;

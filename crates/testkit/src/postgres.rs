@@ -4,6 +4,8 @@
 //! however that ends: its keeper waits for the end of its own input.
 
 use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,6 +14,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::certificate::Certificate;
 use crate::process::{Ended, Process};
 use crate::scratch::Scratch;
 
@@ -37,6 +40,8 @@ pub struct Postgres {
     programs: PathBuf,
     owner: Option<u32>,
     process: Option<Process>,
+    /// The port of this machine where it speaks TLS, if it does.
+    port: Option<u16>,
 }
 
 impl Postgres {
@@ -56,7 +61,31 @@ impl Postgres {
         Self::with("scram-sha-256")
     }
 
+    /// Makes an empty server that also listens on a port of this machine, by TLS with this certificate, and starts it.
+    ///
+    /// # Errors
+    /// As [`Postgres::start`].
+    pub fn certified(certificate: &Certificate) -> Result<Self> {
+        let mut server = Self::made("trust")?;
+        // Nobody but the server may read the key, or it does not start.
+        for (name, text) in [("server.crt", &certificate.pem), ("server.key", &certificate.key)] {
+            let path = server.scratch.write(name, text)?;
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
+            std::os::unix::fs::chown(&path, server.owner, None).context("hand the certificate over")?;
+        }
+        server.port = Some(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port());
+        server.serve()?;
+        Ok(server)
+    }
+
     fn with(guard: &str) -> Result<Self> {
+        let mut server = Self::made(guard)?;
+        server.serve()?;
+        Ok(server)
+    }
+
+    /// Makes the files of a server.
+    fn made(guard: &str) -> Result<Self> {
         let (scratch, programs, owner) = (Scratch::new()?, programs()?, owner()?);
         let secret = scratch.write("password", PASSWORD)?;
         if let Some(owner) = owner {
@@ -64,14 +93,13 @@ impl Postgres {
                 std::os::unix::fs::chown(path, Some(owner), None).context("hand the scratch folder over")?;
             }
         }
-        let mut server = Self { scratch, programs, owner, process: None };
+        let server = Self { scratch, programs, owner, process: None, port: None };
         let secret = format!("--pwfile={}", secret.display());
         let data = server.data().display().to_string();
         let mut make = server.program("initdb");
         make.args(["--no-sync", "--auth", guard, "--encoding=UTF8", "--no-locale"]);
         make.args([&secret, "--username", USER, "--pgdata", &data]);
         done(Process::run(&mut make, TIME)?)?;
-        server.serve()?;
         Ok(server)
     }
 
@@ -80,8 +108,19 @@ impl Postgres {
         command.args(["-c", KEEPER, "keeper"]).arg(self.programs.join("postgres"));
         command.arg("-D").arg(self.data()).arg("-k").arg(self.scratch.path());
         // Not synced to disk: a process that is killed loses nothing by that, only a machine would.
-        for setting in ["listen_addresses=", "fsync=off", "max_connections=300", "logging_collector=off"] {
+        for setting in ["fsync=off", "max_connections=300", "logging_collector=off"] {
             command.args(["-c", setting]);
+        }
+        match self.port {
+            None => {
+                command.args(["-c", "listen_addresses="]);
+            }
+            Some(port) => {
+                let file = |name: &str| self.scratch.path().join(name).display().to_string();
+                command.args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", "ssl=on"]);
+                command.args(["-c", &format!("ssl_cert_file={}", file("server.crt"))]);
+                command.args(["-c", &format!("ssl_key_file={}", file("server.key"))]);
+            }
         }
         let mut process = Process::start(&mut command)?;
         let is_ready = |line: &str| line.contains("ready to accept connections").then_some(());
@@ -115,12 +154,23 @@ impl Postgres {
         address(&self.scratch.path().display().to_string(), database)
     }
 
+    /// Returns the address of a database by the port of this machine, under this name, with `parameters` at its end.
+    ///
+    /// # Errors
+    /// Where it listens on no port.
+    pub fn address_by(&self, host: &str, parameters: &[(&str, &str)]) -> Result<String> {
+        let port = self.port.context("the server listens on no port")?;
+        let mut address = url::Url::parse(&format!("postgres://{USER}@{host}:{port}/postgres"))?;
+        address.query_pairs_mut().extend_pairs(parameters);
+        Ok(address.into())
+    }
+
     /// Runs a statement in a database, and returns what it tells.
     ///
     /// # Errors
     /// When the server does not answer, or refuses the statement.
     pub fn run(&self, database: &str, statement: &str) -> Result<String> {
-        psql(&self.scratch.path().display().to_string(), database, statement)
+        psql((&self.scratch.path().display().to_string(), self.port), database, statement)
     }
 
     /// Returns what the variable has for those who are to use this server: where its socket is.
@@ -168,7 +218,7 @@ pub fn given_database() -> Result<Option<String>> {
     static MADE: AtomicUsize = AtomicUsize::new(0);
     let Ok(socket) = std::env::var(POSTGRES_VARIABLE) else { return Ok(None) };
     let name = format!("test_{}_{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
-    psql(&socket, "postgres", &format!("CREATE DATABASE {name}"))?;
+    psql((&socket, None), "postgres", &format!("CREATE DATABASE {name}"))?;
     Ok(Some(address(&socket, &name)))
 }
 
@@ -189,8 +239,11 @@ fn address(socket: &str, database: &str) -> String {
     address.as_str().replace('+', "%20")
 }
 
-fn psql(socket: &str, database: &str, statement: &str) -> Result<String> {
+fn psql((socket, port): (&str, Option<u16>), database: &str, statement: &str) -> Result<String> {
     let mut command = Command::new(programs()?.join("psql"));
+    if let Some(port) = port {
+        command.args(["--port", &port.to_string()]);
+    }
     command.args([
         "--no-psqlrc",
         "--tuples-only",

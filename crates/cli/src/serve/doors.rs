@@ -245,7 +245,10 @@ pub(crate) fn refused(error: OpenLoginError) -> anyhow::Error {
         | OpenLoginError::NoKeyFile { .. }
         | OpenLoginError::Provider { .. }
         | OpenLoginError::Store(
-            StoreError::Address(_) | StoreError::Refused { .. } | StoreError::Elsewhere { .. },
+            StoreError::Address(_)
+            | StoreError::Refused { .. }
+            | StoreError::Tls { .. }
+            | StoreError::Elsewhere { .. },
         ) => Ending::bad_input(format!("{:#}", anyhow!(error))),
         error => anyhow::Error::new(error).context("cannot open the login"),
     }

@@ -5,6 +5,7 @@ mod audit;
 mod browser;
 mod client;
 mod company;
+mod database;
 mod doors;
 mod flow;
 mod foreign;

@@ -15,12 +15,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Executor as _};
 use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::store::address::{DatabaseAddress, place};
 use crate::store::schema;
+use crate::store::tls;
 use crate::store::work::{StoreError, Turning, Work};
 
 /// Connections to the database; only readers need more than one.
@@ -78,11 +80,13 @@ impl Store {
     /// Opens the database at an address, and brings it up to date.
     pub(crate) async fn join(address: &DatabaseAddress) -> Result<Self, StoreError> {
         let url = address.read()?;
+        let options = PgConnectOptions::from_url(&url).map_err(|source| refused((&url, None), source))?;
+        tls::check(&url, &options).map_err(|source| StoreError::Tls { place: place(&url), source })?;
         sqlx::any::install_default_drivers();
         // By itself first: a pool would try again until its time is over, and then say no more than that.
         let first = tokio::time::timeout(PATIENCE, AnyConnection::connect(url.as_str())).await;
         let first = first.unwrap_or_else(|_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())));
-        first.map_err(|source| refused(&url, source))?.close().await?;
+        first.map_err(|source| refused((&url, Some(&options)), source))?.close().await?;
         let pool = pool(Kind::Postgres).connect_lazy(url.as_str())?;
         Self::over(Kind::Postgres, pool).await
     }
@@ -135,8 +139,11 @@ fn pool(kind: Kind) -> AnyPoolOptions {
 }
 
 /// Tells a server that is not there from one that does not let us in.
-fn refused(url: &Url, error: sqlx::Error) -> StoreError {
+fn refused((url, options): (&Url, Option<&PgConnectOptions>), error: sqlx::Error) -> StoreError {
     let place = place(url);
+    if let Some(source) = options.and_then(|options| tls::explain(&error, options)) {
+        return StoreError::Tls { place, source };
+    }
     match error {
         sqlx::Error::Database(error) => StoreError::Refused { place, why: error.message().to_owned() },
         sqlx::Error::Io(error) => StoreError::Unreachable { place, source: error.into() },

@@ -10,6 +10,7 @@ use sqlx::{Any, Row as _, Transaction};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::store::address::InvalidDatabaseAddress;
+use crate::store::tls::DatabaseTlsError;
 
 /// Says that the store failed.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +27,14 @@ pub enum StoreError {
         place: String,
         /// What the system or the driver says.
         source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The connection could not be trusted.
+    #[error("no safe connection to the database at {place}")]
+    Tls {
+        /// Where, without a password.
+        place: String,
+        /// Why, and what to do.
+        source: DatabaseTlsError,
     },
     /// The database server does not let us in.
     #[error(

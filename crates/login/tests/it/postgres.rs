@@ -1,5 +1,7 @@
 //! Login on PostgreSQL: the whole suite once more, and what only a server of databases can do wrong.
 
+mod tls;
+
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,7 +38,7 @@ fn everything_holds_on_postgresql_as_well() -> Result<()> {
     Ok(())
 }
 
-async fn open(address: &str) -> Result<Accounts, OpenLoginError> {
+pub(crate) async fn open(address: &str) -> Result<Accounts, OpenLoginError> {
     let records = Records::Database(DatabaseAddress::new(address));
     Accounts::open(&records, Arc::new(SystemClock), Arc::new(SystemRandom)).await
 }
