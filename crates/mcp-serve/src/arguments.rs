@@ -12,6 +12,7 @@ use serde_json::Value;
 
 pub(crate) use complaint::Complaint;
 use complaint::Fault;
+use example::Example;
 
 /// Most faults named in one complaint; a model mends a few at a time.
 const MOST_FAULTS: usize = 5;
@@ -24,17 +25,17 @@ pub(crate) struct Arguments {
     names: Option<Arc<[String]>>,
     /// Whether the schema itself says that it lets no other name through.
     is_closed: bool,
-    example: Arc<str>,
+    example: Arc<Example>,
 }
 
 impl Arguments {
     pub(crate) fn new(validator: Validator, schema: &JsonObject) -> Self {
         let schema_value = Value::Object(schema.clone());
         Self {
-            schema: Arc::new(validator),
             names: known::names(&schema_value).map(Into::into),
             is_closed: schema.get("additionalProperties") == Some(&Value::Bool(false)),
-            example: example::of(&schema_value).to_string().into(),
+            example: Arc::new(Example::of(&schema_value, &validator)),
+            schema: Arc::new(validator),
         }
     }
 
@@ -61,8 +62,9 @@ impl Arguments {
         let others = self.schema.iter_errors(&value).flat_map(|error| Fault::of(&error, known));
         // A closed schema complains of the unknown names a second time.
         faults.extend(others.filter(|fault| !fault.names_one_of(&unknown)));
+        let further = faults.len().saturating_sub(MOST_FAULTS);
         faults.truncate(MOST_FAULTS);
-        Err(Complaint::new(faults, self.example.clone()))
+        Err(Complaint::new(faults, further, self.example.clone()))
     }
 
     fn unknown(&self, arguments: &JsonObject) -> Vec<String> {

@@ -1,15 +1,18 @@
 //! A *complaint* says what is wrong with arguments in words that a model can mend them by: where, the rule, what came,
 //! and an example.
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
 use serde_json::Value;
 
+use super::example::Example;
+
 /// Longest piece of what came that is shown again, in characters.
 const MOST_SHOWN: usize = 60;
+/// Most forms of one value that are told apart.
+const MOST_FORMS: usize = 4;
 /// How alike two names must be for the one to be offered for the other.
 const LEAST_ALIKE: f64 = 0.72;
 
@@ -17,7 +20,9 @@ const LEAST_ALIKE: f64 = 0.72;
 #[derive(Debug)]
 pub(crate) struct Complaint {
     faults: Vec<Fault>,
-    example: Arc<str>,
+    /// Faults beside those that are named.
+    further: usize,
+    example: Arc<Example>,
 }
 
 /// One thing to mend.
@@ -29,19 +34,20 @@ pub(super) struct Fault {
 }
 
 impl Complaint {
-    pub(super) fn new(faults: Vec<Fault>, example: Arc<str>) -> Self {
-        Self { faults, example }
+    pub(super) fn new(faults: Vec<Fault>, further: usize, example: Arc<Example>) -> Self {
+        Self { faults, further, example }
     }
 
     /// Returns the complaint as the text of an error of the tool `name`.
     pub(crate) fn explain(&self, name: &str) -> String {
         let mut text = format!("The arguments of {name} do not fit its schema; it did not run.\n");
         for fault in &self.faults {
-            let Ok(()) = writeln!(text, "- {}", fault.sentence) else {
-                unreachable!("a string takes all text")
-            };
+            text.extend(["- ", &fault.sentence, "\n"]);
         }
-        text + "Arguments that fit look like: " + &self.example
+        if self.further > 0 {
+            text.extend(["- And ", &self.further.to_string(), " more.\n"]);
+        }
+        text + &self.example.sentence()
     }
 }
 
@@ -95,11 +101,46 @@ fn sentence(error: &ValidationError<'_>, kind: &ValidationErrorKind) -> String {
             format!("{place} must be {}; {came} came.", show_whole(expected_value))
         }
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
-            format!("{place} fits none of its {} allowed forms; {came} came.", context.len())
+            format!("{place} {}; {came} came.{}", choice(error, context), forms(error, context))
         }
         // The library's words name what came and the rule; they lack the place.
         _ => format!("{place}: {}.", shorten(&error.to_string())),
     }
+}
+
+/// The forms that a value may have, each by what keeps the value from it.
+type Forms = [Vec<ValidationError<'static>>];
+
+/// Says what a value must be, where each of its forms is one value or one type.
+fn choice(whole: &ValidationError<'_>, forms: &Forms) -> String {
+    let values: Option<Vec<String>> = forms.iter().map(|form| alternative(whole, form)).collect();
+    match values {
+        Some(values) => format!("must be one of {}", values.join(", ")),
+        None => format!("fits none of its {} allowed forms", forms.len()),
+    }
+}
+
+fn alternative(whole: &ValidationError<'_>, form: &[ValidationError<'_>]) -> Option<String> {
+    let [only] = form else { return None };
+    if only.instance_path() != whole.instance_path() {
+        return None;
+    }
+    Some(match only.kind() {
+        ValidationErrorKind::Constant { expected_value } => show_whole(expected_value),
+        ValidationErrorKind::Enum { options } => show_whole(options),
+        ValidationErrorKind::Type { kind } => types(kind),
+        _ => return None,
+    })
+}
+
+/// Says of each form what the value lacks to have it, unless the choice has said all.
+fn forms(whole: &ValidationError<'_>, forms: &Forms) -> String {
+    if forms.iter().all(|form| alternative(whole, form).is_some()) {
+        return String::new();
+    }
+    let firsts = forms.iter().filter_map(|form| form.first()).zip(1..=MOST_FORMS);
+    let told = firsts.map(|(error, number)| format!(" Form {number}: {}", sentence(error, error.kind())));
+    told.collect::<Vec<_>>().concat()
 }
 
 fn place(pointer: &str) -> String {

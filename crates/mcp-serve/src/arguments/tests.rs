@@ -151,6 +151,93 @@ fn a_schema_that_refers_to_itself_is_followed_to_an_end() {
     );
 }
 
+#[test]
+fn a_choice_is_named_by_its_values_however_the_schema_writes_it() {
+    let warmth = json!({ "oneOf": [{ "const": "cold", "description": "Not at all" }, { "const": "warm" }] });
+    let schema = json!({
+        "type": "object",
+        "properties": { "heat": warmth, "unit": { "anyOf": [{ "enum": ["c", "f"] }, { "type": "null" }] } },
+        "required": ["heat"],
+    });
+
+    assert_snapshot!(complaint(schema, json!({ "heat": "hot", "unit": 3 })), @r#"
+    The arguments of search do not fit its schema; it did not run.
+    - Argument /heat must be one of "cold", "warm"; "hot" came.
+    - Argument /unit must be one of "c", "f", null; 3 came.
+    Arguments that fit look like: {"heat":"cold"}
+    "#);
+}
+
+#[test]
+fn each_form_of_a_value_says_what_keeps_it_from_that() {
+    let circle = json!({ "type": "object", "properties": { "kind": { "const": "circle" }, "r": { "type": "number" } }, "required": ["kind", "r"] });
+    let square =
+        json!({ "type": "object", "properties": { "kind": { "const": "square" } }, "required": ["kind"] });
+    let schema = json!({ "type": "object", "properties": { "shape": { "oneOf": [circle, square] } }, "required": ["shape"] });
+
+    assert_snapshot!(complaint(schema, json!({ "shape": { "kind": "oval", "r": 2 } })), @r#"
+    The arguments of search do not fit its schema; it did not run.
+    - Argument /shape fits none of its 2 allowed forms; {"kind":"oval","r":2} came. Form 1: Argument /shape/kind must be "circle"; "oval" came. Form 2: Argument /shape/kind must be "square"; "oval" came.
+    Arguments that fit look like: {"shape":{"kind":"circle","r":1}}
+    "#);
+}
+
+#[test]
+fn faults_that_are_not_named_are_counted() {
+    let properties: JsonObject =
+        ('a'..='h').map(|name| (name.to_string(), json!({ "type": "boolean" }))).collect();
+    let required: Vec<&String> = properties.keys().collect();
+    let schema = json!({ "type": "object", "properties": properties, "required": required });
+
+    assert_snapshot!(complaint(schema, json!({})), @r#"
+    The arguments of search do not fit its schema; it did not run.
+    - The arguments object must have "a", which is missing.
+    - The arguments object must have "b", which is missing.
+    - The arguments object must have "c", which is missing.
+    - The arguments object must have "d", which is missing.
+    - The arguments object must have "e", which is missing.
+    - And 3 more.
+    Arguments that fit look like: {"a":true,"b":true,"c":true,"d":true,"e":true,"f":true,"g":true,"h":true}
+    "#);
+}
+
+#[test]
+fn an_example_keeps_formats_bounds_and_places() {
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "day": { "type": "string", "format": "date" },
+            "id": { "type": "string", "format": "uuid" },
+            "letters": { "type": "string", "minLength": 3 },
+            "pair": { "type": "array", "prefixItems": [{ "type": "integer" }, { "type": "string" }], "minItems": 2 },
+            "triple": { "type": "array", "items": { "type": "integer", "minimum": 0 }, "minItems": 3, "maxItems": 3 },
+            "share": { "type": "number", "maximum": 0.5 },
+            "dozens": { "type": "integer", "multipleOf": 12 },
+            "below": { "type": "integer", "exclusiveMaximum": 0 },
+            "whole": { "allOf": [{ "properties": { "a": { "const": 1 } }, "required": ["a"] }, { "properties": { "b": { "type": "null" } } }] },
+            "maybe": { "anyOf": [{ "type": "null" }, { "$ref": "#/$defs/heat" }] },
+        },
+        "$defs": { "heat": { "oneOf": [{ "const": "warm" }, { "const": "cold" }] } },
+    });
+
+    assert_snapshot!(complaint(schema, json!({ "day": 1 })), @r#"
+    The arguments of search do not fit its schema; it did not run.
+    - Argument /day must be a string; 1 came.
+    Arguments that fit look like: {"below":-1,"day":"2026-01-31","dozens":12,"id":"67e55044-10b1-426f-9247-bb680e5fe0c8","letters":"………","maybe":"warm","pair":[1,"…"],"share":0.5,"triple":[0,0,0],"whole":{"a":1,"b":null}}
+    "#);
+}
+
+#[test]
+fn what_no_value_was_found_for_is_not_called_an_example_that_fits() {
+    let schema = json!({ "type": "object", "properties": { "code": { "type": "string", "pattern": "^[a-z]{4}$" } }, "required": ["code"] });
+
+    assert_snapshot!(complaint(schema, json!({})), @r#"
+    The arguments of search do not fit its schema; it did not run.
+    - The arguments object must have "code", which is missing.
+    Arguments have this form, with values that keep its rules: {"code":"…"}
+    "#);
+}
+
 proptest! {
     #[test]
     fn the_example_of_a_schema_fits_it(
@@ -163,7 +250,7 @@ proptest! {
             "properties": { "a": { "type": kind, "minimum": minimum }, "b": { "type": "string" } },
             "required": if is_required { json!(["a"]) } else { json!([]) },
         });
-        let Value::Object(example) = example::of(&schema) else { panic!("an example is an object") };
+        let Value::Object(example) = example::make(&schema, &schema, 6) else { panic!("an example is an object") };
 
         prop_assert!(tool(schema).arguments().check(example).is_ok());
     }
