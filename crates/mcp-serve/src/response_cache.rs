@@ -1,7 +1,8 @@
 //! A *response cache* answers a call that was answered a moment ago with the same result, whole: content, structured content
 //! and `_meta`.
 //!
-//! Only results of tools that say they only read are kept (`readOnlyHint`), never errors, and never one caller's for another.
+//! Only results of tools that say they only read are kept (`readOnlyHint`), never errors, never what somebody was asked for,
+//! and never one caller's for another.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt::Write;
@@ -24,6 +25,10 @@ const RESULTS: usize = 1024;
 const BYTES: usize = 16 * 1024 * 1024;
 
 /// Keeps the results of tools that only read.
+///
+/// Calls are the same where the tool, its arguments and the principal are. What else a tool looks at, such as the request's
+/// `_meta` or headers, makes no difference to the cache, so a tool that answers by them does not belong behind one. A result
+/// for which the tool asked its client something is not kept.
 #[derive(Debug, Clone)]
 pub struct ResponseCache {
     time: Duration,
@@ -172,10 +177,14 @@ where
         if let Some(result) = self.shelf.get(&key) {
             return Either::Right(Either::Left(ready(Ok(result))));
         }
+        let way = call.context.way().cloned();
         let (keeper, running) = (self.shelf.clone(), self.inner.call(call));
         Either::Right(Either::Right(Box::pin(async move {
             let result = running.await?;
-            keeper.keep(key, &result);
+            // What a person or their model answered is theirs, whoever else calls with the same arguments.
+            if !way.is_some_and(|way| way.has_asked()) {
+                keeper.keep(key, &result);
+            }
             Ok(result)
         })))
     }

@@ -202,6 +202,11 @@ impl Way {
         Some(rounds)
     }
 
+    /// Tells whether the function asked its client something in this run.
+    pub(crate) fn has_asked(&self) -> bool {
+        !self.lock().used.is_empty()
+    }
+
     pub(crate) fn fact(&self, key: &str) -> Option<Value> {
         match &self.lock().route {
             Route::Rounds(rounds) => rounds.facts.get(key).cloned(),

@@ -1,11 +1,13 @@
 //! Functions that are tools: what comes in, what goes out.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use switchboard::LogLevel;
 use switchboard::model::{CallToolResult, ContentBlock};
 use switchboard::prelude::*;
+use switchboard::{Elicited, ResponseCache};
 
 /// Rolls dice and adds them up. Use this when the person asks for a dice roll.
 #[tool(read_only, closed_world)]
@@ -176,4 +178,34 @@ async fn a_raw_name_is_a_plain_one_to_the_model() {
     let mut client = server().into_test_client();
 
     assert_eq!(client.call("keyword", json!({ "type": "x" })).await.unwrap().text(), "x");
+}
+
+/// What the person says.
+#[derive(serde::Deserialize, JsonSchema)]
+struct Said {
+    word: String,
+}
+
+/// Asks for a word.
+#[tool(read_only, closed_world)]
+async fn ask_word(context: &Context) -> Result<String, ToolError> {
+    match context.elicit::<Said>("word", "Which word?").await? {
+        Elicited::Accepted(said) => Ok(said.word),
+        _ => Err(ToolError::told("no word")),
+    }
+}
+
+#[tokio::test]
+async fn a_cache_keeps_nothing_that_somebody_was_asked_for() {
+    let mut said = ["salt", "pepper"].into_iter();
+    let server = Server::new("words").tool(ask_word).layer(ResponseCache::new(Duration::from_mins(1)));
+    let mut client = server.into_test_client().answering(move |method, _| {
+        let word = said.next().filter(|_| method == "elicitation/create")?;
+        Some(json!({ "action": "accept", "content": { "word": word } }))
+    });
+
+    let first = client.call("ask_word", json!({})).await.unwrap();
+    let second = client.call("ask_word", json!({})).await.unwrap();
+
+    assert_eq!((first.text(), second.text()), ("salt".to_owned(), "pepper".to_owned()));
 }
