@@ -8,6 +8,7 @@ use clap::{Args as _, Command, FromArgMatches as _};
 use switchboard_http_serve::HttpConfig;
 use switchboard_mcp_serve::model::ToolAnnotations;
 use switchboard_mcp_serve::{Server, Tool};
+use tracing_subscriber::EnvFilter;
 use url::Url;
 
 use crate::login::LoginFlags;
@@ -37,8 +38,9 @@ pub(crate) struct Flags {
     #[arg(long)]
     no_sse: bool,
     /// What is logged to standard error: error, warn, info, debug, trace, or a filter such as `info,my_server=debug`.
-    #[arg(long, env = "SWITCHBOARD_LOG", value_name = "FILTER", default_value = "info")]
-    pub(crate) log: String,
+    // The library beneath has three lines for each request at `info`.
+    #[arg(long, env = "SWITCHBOARD_LOG", value_name = "FILTER", default_value = "info,rmcp=warn", value_parser = filter)]
+    log: String,
     #[command(flatten)]
     pub(crate) login: LoginFlags,
 }
@@ -59,6 +61,11 @@ impl Flags {
         Ok(flags)
     }
 
+    /// Returns what is logged.
+    pub(crate) fn filter(&self) -> EnvFilter {
+        EnvFilter::new(&self.log)
+    }
+
     /// Returns where to listen.
     pub(crate) fn http(&self) -> HttpConfig {
         HttpConfig {
@@ -75,6 +82,11 @@ impl Flags {
     pub(crate) fn speaks_sse(&self) -> bool {
         !self.no_sse
     }
+}
+
+/// Takes a filter of the log that can be read.
+fn filter(text: &str) -> Result<String, String> {
+    text.parse::<EnvFilter>().map(|_| text.to_owned()).map_err(|error| error.to_string())
 }
 
 /// Makes the command line of a server.

@@ -1,12 +1,12 @@
 //! To *serve* is to let a server answer: over HTTP, over standard input and output, in another program's router, or to a
 //! test in memory.
 
+use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use axum::Router;
 use switchboard_http_serve::{HttpConfig, Readiness, Socket};
 use switchboard_mcp_serve::{McpOptions, Server, serve_stream, streamable_router};
-use tracing_subscriber::EnvFilter;
 
 use crate::error::{Error, Result};
 use crate::flags::Flags;
@@ -55,7 +55,8 @@ impl Serve for Server {
         let flags = Flags::read(&self);
         // A program that logs in its own way has begun to before this.
         let _ = tracing_subscriber::fmt()
-            .with_env_filter(EnvFilter::new(&flags.log))
+            .with_env_filter(flags.filter())
+            .with_ansi(std::io::stderr().is_terminal())
             .with_writer(std::io::stderr)
             .try_init();
         if flags.stdio {

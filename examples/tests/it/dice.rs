@@ -19,6 +19,10 @@ fn dice() -> Command {
     command
 }
 
+fn hello() -> Value {
+    json!({ "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": { "name": "test", "version": "1" } })
+}
+
 #[test]
 fn it_reads_in_one_glance() {
     let lines = include_str!("../../src/bin/dice.rs").lines().count();
@@ -40,13 +44,16 @@ async fn it_serves_over_http_until_it_is_told_to_stop() {
     let six: Value = serde_json::from_str(&call(json!({})).await.unwrap().body).unwrap();
     let one: Value = serde_json::from_str(&call(json!({ "sides": 1 })).await.unwrap().body).unwrap();
     let sse = Ask::get("/sse").send(address).await.unwrap();
+    let hello = json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello() });
+    let handshake = Ask::json("/mcp", hello).send(address).await.unwrap();
     process.signal(Signal::INT).unwrap();
     let ended = process.wait(PATIENCE).unwrap();
 
     assert!((1..=6).contains(&six["result"]["structuredContent"]["result"].as_u64().unwrap()), "{six}");
     assert_eq!(one["result"]["structuredContent"]["result"], 1);
-    assert_eq!(sse.status, 404);
-    assert_eq!(ended.code(), Some(0), "{}", ended.stderr);
+    assert_eq!((sse.status, handshake.status), (404, 200));
+    // Nothing that a person must know happened.
+    assert_eq!((ended.code(), ended.stderr.as_str()), (Some(0), ""));
     assert!(
         ended.stdout.starts_with("Demo\nTools       roll_dice, get_status, delete_item\n"),
         "{}",
@@ -57,11 +64,8 @@ async fn it_serves_over_http_until_it_is_told_to_stop() {
 #[test]
 fn it_speaks_over_standard_input_and_output() {
     let mut process = Process::start(dice().arg("--stdio")).unwrap();
-    let hello = json!({
-        "protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": { "name": "test", "version": "1" },
-    });
     process
-        .say(&json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello }).to_string())
+        .say(&json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello() }).to_string())
         .unwrap();
     let name = process.line(PATIENCE, |line| {
         let message: Value = serde_json::from_str(line).ok()?;
@@ -71,7 +75,7 @@ fn it_speaks_over_standard_input_and_output() {
     let ended = process.wait(PATIENCE).unwrap();
 
     assert_eq!(name.unwrap(), "Demo");
-    assert_eq!(ended.code(), Some(0), "{}", ended.stderr);
+    assert_eq!((ended.code(), ended.stderr.as_str()), (Some(0), ""));
 }
 
 #[test]
@@ -84,6 +88,27 @@ fn its_help_tells_what_it_offers() {
     get_status   Tells which process serves the dice. [reads only]
     delete_item  Deletes an item for good. [may delete or overwrite]
     ");
+}
+
+#[test]
+fn a_filter_of_the_log_that_cannot_be_read_is_refused() {
+    let ended = Process::run(dice().args(["--log", "info,dice=loud"]), PATIENCE).unwrap();
+
+    assert_eq!(ended.code(), Some(2));
+    assert!(ended.stderr.contains("invalid value 'info,dice=loud' for '--log <FILTER>'"), "{}", ended.stderr);
+}
+
+#[test]
+fn what_is_logged_to_no_terminal_has_no_colours() {
+    let mut process = Process::start(dice().args(["--stdio", "--log", "rmcp=info"])).unwrap();
+    process
+        .say(&json!({ "jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello() }).to_string())
+        .unwrap();
+    process.line(PATIENCE, |line| line.contains("serverInfo").then_some(())).unwrap();
+    process.close_input();
+    let ended = process.wait(PATIENCE).unwrap();
+
+    assert!(ended.stderr.contains("INFO") && !ended.stderr.contains('\u{1b}'), "{}", ended.stderr);
 }
 
 #[test]
