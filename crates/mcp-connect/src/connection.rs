@@ -7,6 +7,7 @@ mod lists;
 mod live;
 mod notices;
 mod open;
+mod patience;
 mod request;
 
 use std::sync::Arc;

@@ -12,14 +12,18 @@ use rmcp::model::{
 };
 use rmcp::service::{NotificationContext, RequestContext, RoleClient};
 use serde_json::Value;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use crate::identity::Identity;
 use crate::notice::Notice;
 
 /// Asks the person what a server wants to know.
 #[derive(Clone)]
-pub struct Elicit(Arc<dyn Fn(ElicitRequestParams) -> BoxFuture<'static, ElicitResult> + Send + Sync>);
+pub struct Elicit {
+    ask: Arc<dyn Fn(ElicitRequestParams) -> BoxFuture<'static, ElicitResult> + Send + Sync>,
+    /// How many questions the person has before them.
+    open: watch::Sender<usize>,
+}
 
 impl Elicit {
     /// Makes one of a function; it says what the person answered.
@@ -27,7 +31,27 @@ impl Elicit {
     where
         F: Future<Output = ElicitResult> + Send + 'static,
     {
-        Self(Arc::new(move |request| Box::pin(ask(request))))
+        Self { ask: Arc::new(move |request| Box::pin(ask(request))), open: watch::Sender::new(0) }
+    }
+
+    async fn ask(&self, request: ElicitRequestParams) -> ElicitResult {
+        self.open.send_modify(|open| *open += 1);
+        let _asked = Asked(&self.open);
+        (self.ask)(request).await
+    }
+
+    /// Returns how many questions the person has before them, as it changes.
+    pub(crate) fn open(&self) -> watch::Receiver<usize> {
+        self.open.subscribe()
+    }
+}
+
+/// A question that the person has before them, until it is dropped.
+struct Asked<'a>(&'a watch::Sender<usize>);
+
+impl Drop for Asked<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|open| *open -= 1);
     }
 }
 
@@ -70,7 +94,7 @@ impl Host {
 
     async fn ask(&self, request: ElicitRequestParams) -> ElicitResult {
         match &self.elicit {
-            Some(elicit) => (elicit.0)(request).await,
+            Some(elicit) => elicit.ask(request).await,
             None => ElicitResult::new(ElicitationAction::Decline),
         }
     }

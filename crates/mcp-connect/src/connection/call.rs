@@ -10,9 +10,10 @@ use rmcp::model::{
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::Connection;
 use super::request::{Pending, meta_of};
+use super::{Connection, patience};
 use crate::error::CallError;
+use crate::host::Elicit;
 
 /// The longest pause between rounds in which the server only wants to be asked again.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
@@ -55,7 +56,7 @@ impl ToolCall {
         self
     }
 
-    /// Gives up after this time, all rounds together.
+    /// Gives up after this time, all rounds together; what the person takes to answer questions is not counted.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
@@ -97,7 +98,8 @@ impl Connection {
         let deadline = async {
             match call.deadline {
                 Some(limit) => {
-                    tokio::time::sleep(limit).await;
+                    let questions = self.inner.config.elicit.as_ref().map(Elicit::open);
+                    patience::end(limit, questions).await;
                     CallError::Deadline { limit }
                 }
                 None => std::future::pending().await,
