@@ -1,6 +1,6 @@
 //! Logs: where the program's own lines go, and how many of them.
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 
 use clap::ValueEnum;
 use tracing_subscriber::EnvFilter;
@@ -45,13 +45,16 @@ enum LogFormat {
 
 /// What rmcp's client says of a server that does not do what it expects: the command says it itself, as an error or a
 /// step that `watch` shows.
-const SAID_OTHERWISE: &str = "rmcp::transport::worker=off,rmcp::transport::streamable_http_client=off";
+const SAID_OTHERWISE: &str =
+    "rmcp::transport::worker=off,rmcp::transport::streamable_http_client=off,rmcp::service::client=off";
 
 /// Starts logging to standard error; standard output belongs to the command, and to the protocol with `--stdio`.
 pub(crate) fn start(args: &LogArgs) {
     // Before the person's own filter, which has the last word.
     let filter = format!("{SAID_OTHERWISE},{}", args.filter);
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    // A file and a collector take the colours for letters.
+    let builder = builder.with_ansi(io::stderr().is_terminal());
     match args.format {
         LogFormat::Text => builder.init(),
         LogFormat::Json => builder.json().flatten_event(true).init(),

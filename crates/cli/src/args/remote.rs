@@ -7,10 +7,15 @@ use clap::ValueEnum;
 
 /// `switchboard call`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
+#[command(
+    override_usage = "switchboard call [OPTIONS] <URL> <TOOL> [KEY=VALUE]...
+       switchboard call [OPTIONS] -- <COMMAND>... <TOOL> [KEY=VALUE]...
+       switchboard call [OPTIONS] <TOOL> [KEY=VALUE]... -- <COMMAND>...",
+    after_help = "Examples:
   switchboard call http://localhost:8000/mcp search query=tantivy
   switchboard call http://localhost:8000/mcp search '{\"query\": \"tantivy\"}' --json
-  switchboard call -- npx -y @modelcontextprotocol/server-everything echo message=hello")]
+  switchboard call -- npx -y @modelcontextprotocol/server-everything echo message=hello"
+)]
 pub(crate) struct CallArgs {
     /// The server's URL, then the tool, then its arguments: one word KEY=VALUE each (a key that is repeated makes a
     /// list), or all of them as one JSON object.
@@ -22,7 +27,7 @@ pub(crate) struct CallArgs {
     /// Prints the whole result as JSON.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Gives up after this many seconds.
+    /// Gives up after this many seconds; the time that you take to answer questions is not counted.
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     pub(crate) timeout: Duration,
     #[command(flatten)]
@@ -31,6 +36,8 @@ pub(crate) struct CallArgs {
 
 /// `switchboard list`.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "switchboard list [OPTIONS] <URL>
+       switchboard list [OPTIONS] -- <COMMAND>...")]
 pub(crate) struct ListArgs {
     #[command(flatten)]
     pub(crate) server: ServerArgs,
@@ -43,6 +50,8 @@ pub(crate) struct ListArgs {
 
 /// `switchboard watch`.
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "switchboard watch [OPTIONS] <URL>
+       switchboard watch [OPTIONS] -- <COMMAND>...")]
 pub(crate) struct WatchArgs {
     #[command(flatten)]
     pub(crate) server: ServerArgs,

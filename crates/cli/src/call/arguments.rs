@@ -40,9 +40,9 @@ pub(super) enum ArgumentError {
     /// A key that is repeated and is no list.
     #[error("{0} was given more than once, and is no list")]
     Repeated(String),
-    /// A key that is missing.
-    #[error("{0} is missing")]
-    Missing(String),
+    /// Keys that are missing, each with what it is to be.
+    #[error("{} missing: write {}", if .0.len() == 1 { "an argument is" } else { "arguments are" }, .0.join(" "))]
+    Missing(Vec<String>),
 }
 
 /// Turns what was typed into arguments.
@@ -60,10 +60,22 @@ pub(super) fn typed(
     }
     let required =
         schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-    match required.into_iter().find(|key| !arguments.contains_key(*key)) {
-        Some(key) => Err(ArgumentError::Missing(key.to_owned())),
-        None => Ok(arguments),
-    }
+    let missing = required.filter(|key| !arguments.contains_key(*key));
+    let missing: Vec<String> = missing.map(|key| wanted(key, schema)).collect();
+    if missing.is_empty() { Ok(arguments) } else { Err(ArgumentError::Missing(missing)) }
+}
+
+/// Writes how a key is typed.
+fn wanted(key: &str, schema: &Map<String, Value>) -> String {
+    let types = types(schema.get("properties").and_then(|properties| properties.get(key)));
+    let value = match types.as_slice() {
+        ["integer" | "number", ..] => "NUMBER",
+        ["boolean", ..] => "true",
+        ["object", ..] => "'{…}'",
+        ["array", ..] | [] => "VALUE",
+        _ => "TEXT",
+    };
+    format!("{key}={value}")
 }
 
 /// Collects the values of each key in the order they were typed; an object goes into `arguments` as it is.

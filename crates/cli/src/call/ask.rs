@@ -136,10 +136,10 @@ impl Field<'_> {
             return format!("{several}{}", choices.join(" | "));
         }
         match self.kind() {
-            "integer" => "a whole number".to_owned(),
-            "number" => "a number".to_owned(),
+            "integer" => format!("a whole number{}", self.between()),
+            "number" => format!("a number{}", self.between()),
             "boolean" => "y/n".to_owned(),
-            _ => self.schema["format"].as_str().unwrap_or("text").to_owned(),
+            _ => format!("{}{}", self.schema["format"].as_str().unwrap_or("text"), self.between()),
         }
     }
 
@@ -153,14 +153,46 @@ impl Field<'_> {
             return choices.into_iter().find(|choice| choice == text).map(Value::String);
         }
         match self.kind() {
-            "integer" => text.parse::<i64>().ok().map(Value::from),
-            "number" => text.parse::<f64>().ok().filter(|number| number.is_finite()).map(Value::from),
+            "integer" => text.parse::<i64>().ok().map(Value::from).filter(|value| self.holds(value.as_f64())),
+            "number" => text.parse::<f64>().ok().map(Value::from).filter(|value| self.holds(value.as_f64())),
             "boolean" => match text.to_ascii_lowercase().as_str() {
                 "y" | "yes" | "true" => Some(true.into()),
                 "n" | "no" | "false" => Some(false.into()),
                 _ => None,
             },
-            _ => Some(text.into()).filter(|_| !text.is_empty() || !self.is_required),
+            _ => Some(text.into()).filter(|_| self.fits(text)),
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "nobody types texts of that length")]
+    fn fits(&self, text: &str) -> bool {
+        (!text.is_empty() || !self.is_required) && self.holds(Some(text.chars().count() as f64))
+    }
+
+    /// Tells whether a number, or the length of a text, is within the bounds of the field.
+    fn holds(&self, number: Option<f64>) -> bool {
+        let [least, most] = self.bounds().map(|(word, _)| self.schema.get(word).and_then(Value::as_f64));
+        number.is_some_and(|number| {
+            least.is_none_or(|least| least <= number) && most.is_none_or(|most| number <= most)
+        })
+    }
+
+    /// Returns the words of the schema that bound the field, with what they count.
+    fn bounds(&self) -> [(&'static str, &'static str); 2] {
+        match self.kind() {
+            "integer" | "number" => [("minimum", ""), ("maximum", "")],
+            _ => [("minLength", " characters"), ("maxLength", " characters")],
+        }
+    }
+
+    /// Says the bounds of the field.
+    fn between(&self) -> String {
+        let [(least, unit), (most, _)] = self.bounds();
+        match (self.schema.get(least), self.schema.get(most)) {
+            (Some(least), Some(most)) => format!(", from {least} to {most}{unit}"),
+            (Some(least), None) => format!(", at least {least}{unit}"),
+            (None, Some(most)) => format!(", at most {most}{unit}"),
+            (None, None) => String::new(),
         }
     }
 

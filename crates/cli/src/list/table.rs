@@ -87,15 +87,29 @@ fn argument(name: &str, schema: &Value, is_required: bool) -> String {
 }
 
 fn kind(schema: &Value) -> String {
-    let plain = match &schema["type"] {
+    if let Some(choices) = choices(schema) {
+        return choices.join(" | ");
+    }
+    match &schema["type"] {
         Value::String(one) => one.clone(),
         Value::Array(several) => several.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" or "),
         _ => "any".to_owned(),
-    };
-    match schema["enum"].as_array() {
-        Some(choices) => choices.iter().map(ToString::to_string).collect::<Vec<_>>().join(" | "),
-        None => plain,
     }
+}
+
+/// Returns what may be chosen from, in each of the ways that a schema has to say it.
+fn choices(schema: &Value) -> Option<Vec<String>> {
+    let list = |word: &str| schema[word].as_array();
+    if let Some(values) = list("enum") {
+        return Some(values.iter().map(ToString::to_string).collect());
+    }
+    if let Some(value) = schema.get("const") {
+        return Some(vec![value.to_string()]);
+    }
+    let forms = list("oneOf").or_else(|| list("anyOf"))?.iter();
+    let of =
+        |form: &Value| if form["type"] == "null" { Some(vec!["null".to_owned()]) } else { choices(form) };
+    forms.map(of).collect::<Option<Vec<_>>>().map(|choices| choices.concat())
 }
 
 /// Returns the hints in words; one that is absent is said to be, because hosts take it for the worst.
@@ -167,6 +181,17 @@ mod tests {
     use switchboard_mcp_connect::model;
 
     use super::*;
+
+    #[test]
+    fn the_kind_of_an_argument_is_its_type_or_its_choices() {
+        let heat = json!({ "oneOf": [{ "const": "cold", "type": "string" }, { "const": "warm" }] });
+        let maybe = json!({ "anyOf": [{ "enum": ["a", "b"] }, { "type": "null" }] });
+        let shape = json!({ "oneOf": [{ "type": "object" }, { "const": "none" }] });
+
+        let kinds = [heat, maybe, shape, json!({ "type": ["integer", "null"] })].map(|schema| kind(&schema));
+
+        assert_eq!(kinds, [r#""cold" | "warm""#, r#""a" | "b" | null"#, "any", "integer or null"]);
+    }
 
     #[track_caller]
     fn check(top: Option<Value>, mirror: Option<Value>, expected: Option<&str>) {

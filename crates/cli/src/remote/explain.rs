@@ -1,6 +1,7 @@
 //! What to tell a person when a server cannot be talked to: what happened, and what to try.
 
-use switchboard_mcp_connect::{CallError, ConnectError, HttpFailure, Target};
+use switchboard_mcp_connect::model::ErrorData;
+use switchboard_mcp_connect::{CallError, CommandFailure, ConnectError, HttpFailure, Target};
 use url::Url;
 
 use crate::exit::{Ending, Exit};
@@ -14,9 +15,15 @@ pub(crate) fn explain_connect(error: &ConnectError, target: &Target) -> anyhow::
     let remedy = match (error, url) {
         (ConnectError::Http(failure), Some(url)) => remedy(failure, url),
         (ConnectError::NotMcp { .. } | ConnectError::Refused(_), Some(url)) => elsewhere(url),
-        (ConnectError::Timeout { .. }, None) => {
-            Some("does the command speak MCP on its standard input and output?".to_owned())
+        (ConnectError::Command(CommandFailure::NotFound { .. }), None) => {
+            Some("is it installed, and in a folder that PATH names?".to_owned())
         }
+        (
+            ConnectError::Command(CommandFailure::Ended { .. })
+            | ConnectError::NotMcp { .. }
+            | ConnectError::Timeout { .. },
+            None,
+        ) => Some("does the command speak MCP on its standard input and output?".to_owned()),
         _ => None,
     };
     let place = url.map_or_else(String::new, |url| format!("{}: ", shown(url)));
@@ -28,6 +35,7 @@ pub(crate) fn explain_call(error: &CallError) -> anyhow::Error {
     let remedy = match error {
         CallError::Deadline { .. } => Some("give it longer with --timeout".to_owned()),
         CallError::Http(HttpFailure::Unauthorized { challenge }) => Some(login(challenge.as_deref())),
+        CallError::Refused(data) => lacking(data),
         _ => None,
     };
     Ending::with(exit(error.http(), Exit::Failed), format!("{}{}", chain(error), tail(remedy)))
@@ -53,6 +61,9 @@ fn remedy(failure: &HttpFailure, url: &Url) -> Option<String> {
         HttpFailure::Forbidden { challenge: None, .. } => {
             Some("does the server allow this host name and origin?".to_owned())
         }
+        HttpFailure::Unreachable { .. } if chain(failure).contains("dns error") => {
+            Some("is the name of the host right, and is this machine online?".to_owned())
+        }
         HttpFailure::Unreachable { .. } => Some("is it running, and is the port right?".to_owned()),
         HttpFailure::Tls { .. } if is_local(url) => {
             Some(format!("servers on this machine mostly speak plain HTTP: try http{}", &url.as_str()[5..]))
@@ -64,6 +75,23 @@ fn remedy(failure: &HttpFailure, url: &Url) -> Option<String> {
         HttpFailure::UselessRedirect { to, .. } => Some(format!("type the address that it leads to: {to}")),
         _ => None,
     }
+}
+
+/// Says what the server wants of its client, where it refused because of that (error -32021).
+fn lacking(data: &ErrorData) -> Option<String> {
+    let wanted =
+        data.data.as_ref().filter(|_| data.code.0 == -32021)?.get("requiredCapabilities")?.as_object()?;
+    let words = wanted.keys().map(|name| match name.as_str() {
+        "elicitation" => {
+            "it has a question for you: run this at a terminal, as yourself and not --as chatgpt".to_owned()
+        }
+        "sampling" => {
+            "it wants a model's answer (sampling), and this program has no model to lend".to_owned()
+        }
+        "roots" => "it wants to know your folders (roots), and this program shows it none".to_owned(),
+        other => format!("it wants {other}, which this program does not offer"),
+    });
+    Some(words.collect::<Vec<_>>().join("\n  "))
 }
 
 /// Names the paths at which servers mostly are, where another one was typed.
@@ -138,6 +166,8 @@ fn tail(remedy: Option<String>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use switchboard_mcp_connect::model::ErrorCode;
+
     use super::*;
 
     #[track_caller]
@@ -149,6 +179,20 @@ mod tests {
     fn the_usual_paths_are_named_where_another_was_typed() {
         check("http://a:1/", Some("MCP servers are mostly at http://a:1/mcp or http://a:1/sse"));
         check("http://a:1/mcp/", Some("servers with HTTP+SSE are mostly at http://a:1/sse"));
+    }
+
+    #[test]
+    fn what_a_server_wants_of_its_client_is_said_in_words() {
+        let needed =
+            serde_json::json!({ "requiredCapabilities": { "elicitation": {}, "roots": {}, "x": {} } });
+        let lacks = |code| lacking(&ErrorData::new(ErrorCode(code), "Missing", Some(needed.clone())));
+
+        insta::assert_snapshot!(lacks(-32021).expect("it is said"), @r"
+        it has a question for you: run this at a terminal, as yourself and not --as chatgpt
+          it wants to know your folders (roots), and this program shows it none
+          it wants x, which this program does not offer
+        ");
+        assert_eq!(lacks(-32000), None);
     }
 
     #[test]

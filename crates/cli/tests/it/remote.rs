@@ -108,7 +108,7 @@ fn what_cannot_be_meant_is_said_with_what_may_have_been() -> Result<()> {
     insta::assert_snapshot!(said, @r#"
     switchboard: the server has no tool serch: did you mean search?
     switchboard: search: it has no argument qurey: did you mean query?
-    switchboard: search: query is missing
+    switchboard: search: an argument is missing: write query=TEXT
     switchboard: which tool? `switchboard list URL` names them
     switchboard: "localhost:8000" is no URL: one such as http://localhost:8000/mcp is wanted
     switchboard: a header is written 'Name: value'; one was typed without a colon
@@ -146,6 +146,26 @@ fn nobody_there_and_the_wrong_path_end_with_a_remedy() -> Result<()> {
     );
     assert_eq!(nobody.code(), Some(5));
     assert!(nobody.stderr.contains("is it running"), "{}", nobody.stderr);
+    Ok(())
+}
+
+#[test]
+fn what_is_logged_to_no_terminal_has_no_colours() -> Result<()> {
+    let ended = run(["--log", "debug", "list", "http://127.0.0.1:1/mcp"])?;
+
+    assert!(ended.stderr.contains("DEBUG") && !ended.stderr.contains('\u{1b}'), "{}", ended.stderr);
+    Ok(())
+}
+
+#[test]
+fn a_program_that_is_not_there_is_named_with_a_remedy() -> Result<()> {
+    let ended = run(["call", "--", "no-such-server-program", "search"])?;
+
+    assert_eq!(ended.code(), Some(5));
+    insta::assert_snapshot!(ended.stderr, @r"
+    switchboard: there is no program no-such-server-program
+      is it installed, and in a folder that PATH names?
+    ");
     Ok(())
 }
 

@@ -88,7 +88,7 @@ fn a_missing_argument_is_named() {
     let mut schema = schema();
     schema.insert("required".to_owned(), json!(["query"]));
 
-    assert_eq!(typed(&schema, &["limit=1"]), Err(ArgumentError::Missing("query".to_owned())));
+    assert_eq!(typed(&schema, &["limit=1"]), Err(ArgumentError::Missing(vec!["query=TEXT".to_owned()])));
 }
 
 #[test]

@@ -39,6 +39,32 @@ fn a_form_is_asked_field_by_field() {
 }
 
 #[test]
+fn bounds_are_told_and_kept() {
+    let schema = json!({
+        "type": "object",
+        "properties": {
+            "code": { "type": "string", "minLength": 2, "maxLength": 3 },
+            "share": { "type": "number", "maximum": 0.5 },
+            "stars": { "type": "integer", "minimum": 1, "maximum": 5 },
+        },
+        "required": ["code", "share", "stars"],
+    });
+
+    let (result, seen) = answer(&schema, "a\nabcd\n\u{e9}\u{e9}\n0.6\n0.5\n0\n6\n5\ny\n");
+
+    assert_eq!(result["content"], json!({ "code": "\u{e9}\u{e9}", "share": 0.5, "stars": 5 }));
+    insta::assert_snapshot!(seen, @r"
+    The server asks: Who are you?
+    code [text, from 2 to 3 characters]:   text, from 2 to 3 characters is wanted
+    code [text, from 2 to 3 characters]:   text, from 2 to 3 characters is wanted
+    code [text, from 2 to 3 characters]: share [a number, at most 0.5]:   a number, at most 0.5 is wanted
+    share [a number, at most 0.5]: stars [a whole number, from 1 to 5]:   a whole number, from 1 to 5 is wanted
+    stars [a whole number, from 1 to 5]:   a whole number, from 1 to 5 is wanted
+    stars [a whole number, from 1 to 5]: Send this? [y/n]
+    ");
+}
+
+#[test]
 fn the_end_of_the_input_cancels() {
     assert_eq!(answer(&person(), "7\nAda\n").0, json!({ "action": "cancel" }));
 }

@@ -28,7 +28,9 @@ fn call_explains_every_flag() -> Result<()> {
     insta::assert_snapshot!(own("call")?, @r#"
     Calls a tool of any MCP server and prints what it answers
 
-    Usage: switchboard call [OPTIONS] [URL TOOL [KEY=VALUE]... ]... [-- <COMMAND>...]
+    Usage: switchboard call [OPTIONS] <URL> <TOOL> [KEY=VALUE]...
+           switchboard call [OPTIONS] -- <COMMAND>... <TOOL> [KEY=VALUE]...
+           switchboard call [OPTIONS] <TOOL> [KEY=VALUE]... -- <COMMAND>...
 
     Arguments:
       [URL TOOL [KEY=VALUE]... ]...
@@ -44,7 +46,8 @@ fn call_explains_every_flag() -> Result<()> {
               Prints the whole result as JSON
 
           --timeout <SECONDS>
-              Gives up after this many seconds
+              Gives up after this many seconds; the time that you take to answer questions is not
+              counted
               
               [default: 60]
 
@@ -65,7 +68,8 @@ fn list_explains_every_flag() -> Result<()> {
     insta::assert_snapshot!(own("list")?, @r"
     Lists the tools, resources and prompts of any MCP server
 
-    Usage: switchboard list [OPTIONS] [URL] [-- <COMMAND>...]
+    Usage: switchboard list [OPTIONS] <URL>
+           switchboard list [OPTIONS] -- <COMMAND>...
 
     Arguments:
       [URL]
@@ -93,7 +97,8 @@ fn watch_explains_every_flag() -> Result<()> {
     Shows the wire live: connects to any MCP server, lists what it offers, and prints every request and
     message
 
-    Usage: switchboard watch [OPTIONS] [URL] [-- <COMMAND>...]
+    Usage: switchboard watch [OPTIONS] <URL>
+           switchboard watch [OPTIONS] -- <COMMAND>...
 
     Arguments:
 
