@@ -1,0 +1,2 @@
+//! The *readme*, whose Rust is compiled here.
+#![doc = include_str!("../../../README.md")]
