@@ -54,6 +54,7 @@ impl Declaration<'_> {
         let name = self.name();
         let probe = self.probe();
         let run = self.run(callee);
+        let shape = quote_spanned!(self.declared.output.span()=> #probe.peel().kind().shape());
         let prepare = &callee.prepare;
         let (title, description) = (self.title(&name), self.description());
         let calls = self.attributes.calls();
@@ -62,7 +63,7 @@ impl Declaration<'_> {
         quote! {{
             #[allow(unused_imports)]
             use ::switchboard::macros::{Other as _, Sure as _};
-            let shape = #probe.peel().kind().shape();
+            let shape = #shape;
             let input = ::switchboard::Input::new() #(.parameter(#parameters))*;
             let results = ::core::clone::Clone::clone(&shape);
             ::switchboard::Tool::of(#name, input, &results, move |mut given| {
@@ -81,7 +82,8 @@ impl Declaration<'_> {
         let taken = arguments.clone().filter_map(|(argument, name)| match argument {
             Argument::Given(parameter) => {
                 let (kind, given) = (&parameter.kind, &parameter.name);
-                Some(quote!(let #name: #kind = given.take(#given)?;))
+                let take = quote_spanned!(kind.span()=> ::switchboard::macros::take::<#kind>);
+                Some(quote!(let #name: #kind = #take(&mut given, #given)?;))
             }
             Argument::Context | Argument::ContextRef => None,
         });
@@ -101,12 +103,15 @@ impl Declaration<'_> {
             call
         };
         let probe = self.probe();
+        let place = self.declared.output.span();
+        let split = quote_spanned!(place=> #probe.split);
+        let answer = quote_spanned!(place=> #probe.peel().kind().answer);
         quote! {
             async move {
                 #(#taken)*
                 #context
-                let value = #probe.split(#outcome)?;
-                #probe.peel().kind().answer(value, &shape)
+                let value = #split(#outcome)?;
+                #answer(value, &shape)
             }
         }
     }

@@ -5,7 +5,8 @@ use quote::{quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{
-    Attribute, Error, Expr, ExprLit, Ident, Lit, LitStr, Pat, PatType, Result, Token, Type, ext::IdentExt,
+    Attribute, Error, Expr, ExprLit, GenericArgument, Ident, Lit, LitStr, Pat, PatType, PathArguments,
+    Result, Token, Type, ext::IdentExt,
 };
 
 use crate::docs;
@@ -117,7 +118,7 @@ fn default(kind: &Type, attribute: &Attribute) -> Result<TokenStream> {
 /// Writes a value of the parameter's type; a literal text may stand for a `String`.
 fn typed(kind: &Type, value: &Expr) -> TokenStream {
     if matches!(value, Expr::Lit(ExprLit { lit: Lit::Str(_), .. })) {
-        return quote_spanned!(value.span()=> <#kind as ::core::convert::From<&str>>::from(#value));
+        return quote_spanned!(value.span()=> ::switchboard::macros::quoted::<#kind>(#value));
     }
     quote_spanned!(value.span()=> { let value: #kind = #value; value })
 }
@@ -142,9 +143,30 @@ fn owned(kind: &Type) -> Result<()> {
             _ => "the tool owns what the model gives: take it by value",
         },
         Type::ImplTrait(_) => "the schema needs one type: name it",
-        _ => return Ok(()),
+        kind => return inner(kind).iter().copied().try_for_each(owned),
     };
     Err(Error::new_spanned(kind, message))
+}
+
+/// Returns the types that a type is made of.
+fn inner(kind: &Type) -> Vec<&Type> {
+    match kind {
+        Type::Path(path) => {
+            let arguments = path.path.segments.iter().filter_map(|segment| match &segment.arguments {
+                PathArguments::AngleBracketed(inside) => Some(inside.args.iter()),
+                _ => None,
+            });
+            arguments
+                .flatten()
+                .filter_map(
+                    |argument| if let GenericArgument::Type(kind) = argument { Some(kind) } else { None },
+                )
+                .collect()
+        }
+        Type::Array(list) => vec![&list.elem],
+        Type::Tuple(tuple) => tuple.elems.iter().collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Tells whether an attribute is the language's own.

@@ -88,7 +88,9 @@ pub(crate) fn unknown(what: &str, word: &Ident, known: &[&str]) -> Error {
 
 impl Parse for Setting {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let name = Ident::parse_any(input)?;
+        let place = input.span();
+        let form = "a setting begins with a word, as in `#[tool(read_only, name = \"roll\")]`";
+        let name = Ident::parse_any(input).map_err(|_| Error::new(place, form))?;
         let value = if input.peek(Token![=]) {
             input.parse::<Token![=]>()?;
             let value = until_comma(input)?;

@@ -44,9 +44,10 @@ impl Declared {
                 arguments.extend(read);
             }
         }
-        let contexts = arguments.iter().filter(|argument| !matches!(argument, Argument::Given(_))).count();
-        if contexts > 1 {
-            errors.take::<()>(Err(Error::new_spanned(&signature.inputs, "one context is enough")));
+        let mut contexts =
+            signature.inputs.iter().filter(|input| matches!(input, FnArg::Typed(one) if takes_context(one)));
+        if let Some(second) = contexts.nth(1) {
+            errors.take::<()>(Err(Error::new_spanned(second, "one context is enough: take this one away")));
         }
         let output = errors.take(output(signature));
         errors.finish()?;
@@ -82,6 +83,14 @@ pub(crate) fn kinds(inputs: &Punctuated<FnArg, Token![,]>) -> TokenStream {
         FnArg::Receiver(_) => None,
     });
     quote!(#(#kinds),*)
+}
+
+/// Tells whether an argument is the context, borrowed or not.
+fn takes_context(argument: &PatType) -> bool {
+    match &*argument.ty {
+        Type::Reference(reference) => is_context(&reference.elem),
+        kind => is_context(kind),
+    }
 }
 
 fn read_argument(argument: &PatType, attributes: &[syn::Attribute]) -> Result<Argument> {

@@ -8,7 +8,7 @@ use crate::tool::{InvalidTool, Tool};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no tool",
     label = "not a tool",
-    note = "write `#[tool]` over the function; methods of a struct go through `Server::tools`"
+    note = "write `#[tool]` over the function; methods of a struct go through `Server::tools`, and closures through `Tool::typed`"
 )]
 pub trait IntoTool {
     /// Makes the tool.
@@ -47,6 +47,11 @@ pub trait ToolSet: Send + Sync + 'static {
 }
 
 /// What [`Server::tools`](crate::Server::tools) takes: a struct under `#[tools]`, by itself or shared, or a list.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no tools",
+    label = "no tools here",
+    note = "write `#[tools]` over an `impl` block of it, and `#[tool]` over each method that is one"
+)]
 pub trait IntoTools {
     /// Makes the tools.
     ///
@@ -56,12 +61,14 @@ pub trait IntoTools {
     fn into_tools(self) -> Result<Vec<Tool>, InvalidTool>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ToolSet> IntoTools for T {
     fn into_tools(self) -> Result<Vec<Tool>, InvalidTool> {
         T::tools(&Arc::new(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ToolSet> IntoTools for Arc<T> {
     fn into_tools(self) -> Result<Vec<Tool>, InvalidTool> {
         T::tools(&self)

@@ -46,7 +46,10 @@ mod input_lines;
 mod login;
 #[doc(hidden)]
 pub mod macros;
+mod passing;
 pub mod prelude;
+#[cfg(doctest)]
+mod readme;
 mod rules;
 mod serve;
 mod stop;
@@ -54,6 +57,7 @@ mod test_client;
 
 pub use error::{Error, Result};
 pub use login::LoginError;
+pub use passing::{Givable, Quoted, Returnable};
 pub use rules::{Measured, Number, Text};
 pub use serve::Serve;
 /// What stands before a server that is not for everybody: tokens in, callers or a correct 401 or 403 out.
@@ -63,7 +67,7 @@ pub use switchboard_http_serve::{HttpConfig, HttpLimits};
 /// Makes a function a tool, for [`Server::tool`].
 ///
 /// The comment over the function is the tool's description, the comments over its parameters are theirs. The function can
-/// still be called.
+/// still be called. Its name is a value of its own, so no `let` beside it can have the same one.
 ///
 /// In parentheses, all optional:
 ///

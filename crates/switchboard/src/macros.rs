@@ -3,12 +3,10 @@
 use std::marker::PhantomData;
 
 use futures::future::FutureExt;
-use schemars::JsonSchema;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use switchboard_mcp_serve::model::CallToolResult;
-use switchboard_mcp_serve::{IntoToolError, Json, Output, Parameter, Shape, ToolError};
+use switchboard_mcp_serve::{Given, IntoToolError, Json, Output, Parameter, Shape, ToolError};
 
+use crate::passing::{Givable, Quoted, Returnable};
 use crate::rules::{Measured, Text};
 
 pub use crate::rules::Number;
@@ -113,9 +111,13 @@ impl<T: Output> Known<T> {
     }
 }
 
-impl<T: Serialize + JsonSchema> Structured<T> {
+// The bounds stand on the methods, because the compiler says more of one that is not met there.
+impl<T> Structured<T> {
     /// Returns what results look like.
-    pub fn shape(self) -> Shape {
+    pub fn shape(self) -> Shape
+    where
+        T: Returnable,
+    {
         Json::<T>::shape()
     }
 
@@ -124,14 +126,31 @@ impl<T: Serialize + JsonSchema> Structured<T> {
     /// # Errors
     ///
     /// Where the value cannot be written as JSON.
-    pub fn answer(self, value: T, shape: &Shape) -> Result<CallToolResult, ToolError> {
+    pub fn answer(self, value: T, shape: &Shape) -> Result<CallToolResult, ToolError>
+    where
+        T: Returnable,
+    {
         Json(value).into_result(shape)
     }
 }
 
 /// Makes a parameter of the type `T`.
-pub fn parameter<T: DeserializeOwned + JsonSchema>(name: &str) -> Parameter {
+pub fn parameter<T: Givable>(name: &str) -> Parameter {
     Parameter::new::<T>(name)
+}
+
+/// Takes the argument of that name.
+///
+/// # Errors
+///
+/// What the model has to mend.
+pub fn take<T: Givable>(given: &mut Given, name: &str) -> Result<T, ToolError> {
+    given.take(name)
+}
+
+/// Makes a value of a text in quotes.
+pub fn quoted<T: Quoted>(text: &'static str) -> T {
+    T::from(text)
 }
 
 /// Stands where `T` must have a length.

@@ -37,6 +37,10 @@ fn scoped() {}
 #[tool(blocking)]
 async fn both_ways() {}
 
+/// Does it.
+#[tool("roll")]
+fn nameless() {}
+
 #[tool]
 fn without_words() {}
 

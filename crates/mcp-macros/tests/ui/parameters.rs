@@ -30,4 +30,12 @@ fn misplaced(#[defualt(1)] number: u8, #[range(5..=1)] other: u8, #[range("a")] 
 #[tool]
 fn told(#[default(1)] context: &Context, changed: &mut Context) {}
 
+/// Does it.
+#[tool]
+fn hidden(maybe: Option<&str>, pairs: Vec<(u8, &[u8])>) {}
+
+/// Does it.
+#[tool]
+fn twice(one: &Context, other: Context) {}
+
 fn main() {}
