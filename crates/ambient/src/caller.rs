@@ -1,7 +1,6 @@
 //! A *caller* is who sends a request, as the guard before us found: nobody in particular, or somebody with a login.
 //!
-//! Travels among the extensions of a request beside the [`Principal`], which is only whom things are kept apart by. A request
-//! without a caller passed no guard: then whatever is there is for anybody.
+//! Travels among the extensions of a request. One without a caller passed no guard: then whatever is there is for anybody.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -44,6 +43,11 @@ impl Caller {
     /// Returns who has logged in.
     pub fn identity(&self) -> Option<&Identity> {
         self.identity.as_deref()
+    }
+
+    /// Returns whom things are kept apart by, where somebody has logged in.
+    pub fn principal(&self) -> Option<&Principal> {
+        self.identity().map(|identity| &identity.principal)
     }
 
     /// Returns the address of the resource's metadata (RFC 9728), where the way to a login begins.

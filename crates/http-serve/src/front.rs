@@ -179,7 +179,9 @@ impl Front {
         held: Option<Held>,
         is_endless: bool,
     ) -> Result<Response<Outgoing>, Refusal> {
-        if !is_kind(response.headers(), b"text/event-stream") {
+        // One that is all written already is no stream.
+        let is_whole = response.body().size_hint().exact().is_some();
+        if is_whole || !is_kind(response.headers(), b"text/event-stream") {
             return Ok(response.map(|body| Outgoing::plain(body, held)));
         }
         drop(held);
@@ -215,7 +217,7 @@ impl Front {
         headers.insert(X_REQUEST_ID.clone(), id);
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         // A page of ours may set a stricter or looser policy of its own; where there is nothing to follow, none is needed.
-        if !is_kind(headers, b"application/json") {
+        if !is_kind(headers, b"application/json") && !is_kind(headers, b"text/event-stream") {
             headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
         }
         if let Some(origin) = origin {

@@ -47,10 +47,6 @@ async fn pass(State(door): State<Door>, mut request: Request, next: Next) -> Res
         return if is_person { door.ask(&uri) } else { door.challenge(&uri).await };
     }
     let is_stranger = caller.identity().is_none();
-    if let Some(identity) = caller.identity() {
-        let principal = identity.principal.clone();
-        request.extensions_mut().insert(principal);
-    }
     request.extensions_mut().insert(caller);
     let mut response = next.run(request).await;
     response.headers_mut().append(VARY, HeaderValue::from_static("Cookie, Authorization"));

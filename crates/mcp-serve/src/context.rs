@@ -8,18 +8,20 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use http::request::Parts;
 use rmcp::RoleServer;
 use rmcp::model::{
-    ClientCapabilities, Extensions, ProgressNotification, ProgressNotificationParam, ProtocolVersion,
-    RequestMetaObject, ServerNotification,
+    ClientCapabilities, ConstString, Extensions, ProgressNotification, ProgressNotificationMethod,
+    ProgressNotificationParam, ProtocolVersion, RequestMetaObject, ServerNotification,
 };
 use rmcp::service::{Peer, RequestContext};
+use serde::Serialize;
 use serde_json::Value;
 use switchboard_ambient::{Caller, Principal, RequestTime};
-use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::ask::Way;
 use crate::cancellation::Cancellation;
 use crate::meta::Meta;
+use crate::speech::Speaker;
+use crate::whom;
 
 /// How serious a log message is, from the least to the most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,17 +78,22 @@ struct Notes {
 enum Ear {
     Peer(Peer<RoleServer>),
     /// The event stream that answers the call.
-    Stream(mpsc::Sender<ServerNotification>),
+    Stream(Speaker),
 }
 
 impl Notes {
-    async fn tell(&self, what: &str, note: ServerNotification) {
+    async fn tell<P: Serialize>(
+        &self,
+        method: &'static str,
+        params: P,
+        note: impl FnOnce(P) -> ServerNotification,
+    ) {
         let is_heard = match &self.ear {
-            Ear::Peer(peer) => peer.send_notification(note).await.is_ok(),
-            Ear::Stream(stream) => stream.send(note).await.is_ok(),
+            Ear::Peer(peer) => peer.send_notification(note(params)).await.is_ok(),
+            Ear::Stream(speaker) => speaker.say(method, &params).await,
         };
         if !is_heard {
-            tracing::debug!("{what} found no way back");
+            tracing::debug!(method, "a notification found no way back");
         }
     }
 }
@@ -132,9 +139,10 @@ impl Context {
     }
 
     /// Lets the call say something on the event stream that answers it.
-    pub(crate) fn with_stream(mut self, stream: mpsc::Sender<ServerNotification>) -> Self {
+    pub(crate) fn with_stream(mut self, stream: Speaker) -> Self {
         let least = wanted(&self.protocol_version, &LeastLevel::default(), || {
-            self.meta.tree().log_level().map(LogLevel::from)
+            let level = self.meta.may_name_level().then(|| self.meta.tree().log_level()).flatten();
+            level.map(LogLevel::from)
         });
         self.notes = Some(Notes { ear: Ear::Stream(stream), least });
         self
@@ -187,7 +195,7 @@ impl Context {
 
     /// Returns whom the call acts for, where a layer before us found that out.
     pub fn principal(&self) -> Option<&Principal> {
-        self.http()?.extensions.get::<Principal>()
+        whom::principal(&self.http()?.extensions)
     }
 
     /// Returns the way to ask the client, where it can be asked anything.
@@ -226,11 +234,12 @@ impl Context {
             }
             return;
         }
-        let (Some(notes), Some(token)) = (&self.notes, self.meta.tree().get_progress_token()) else { return };
+        let (Some(notes), Some(token)) = (&self.notes, self.meta.progress_token()) else { return };
         let mut report = ProgressNotificationParam::new(token, progress);
         report.total = total;
         report.message = message;
-        notes.tell("a progress report", ProgressNotification::new(report).into()).await;
+        let note = |report| ProgressNotification::new(report).into();
+        notes.tell(ProgressNotificationMethod::VALUE, report, note).await;
     }
 
     /// Goes on as a task, where the tool's calls may ([`Tool::task`](crate::Tool::task)) and the client looks after tasks: the client gets its
@@ -248,15 +257,18 @@ impl Context {
         reason = "SEP-2577 announces the end of MCP logging; clients of all revisions still use it"
     )]
     pub async fn log(&self, level: LogLevel, logger: Option<&str>, message: Value) {
-        use rmcp::model::{LoggingMessageNotification, LoggingMessageNotificationParam};
+        use rmcp::model::{
+            LoggingMessageNotification, LoggingMessageNotificationMethod, LoggingMessageNotificationParam,
+        };
 
         let Some(notes) = &self.notes else { return };
         if notes.least.is_none_or(|least| level < least) {
             return;
         }
-        let mut note = LoggingMessageNotificationParam::new(level.into(), message);
-        note.logger = logger.map(str::to_owned);
-        notes.tell("a log message", LoggingMessageNotification::new(note).into()).await;
+        let mut line = LoggingMessageNotificationParam::new(level.into(), message);
+        line.logger = logger.map(str::to_owned);
+        let note = |line| LoggingMessageNotification::new(line).into();
+        notes.tell(LoggingMessageNotificationMethod::VALUE, line, note).await;
     }
 }
 

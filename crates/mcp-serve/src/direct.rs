@@ -10,14 +10,13 @@ use rmcp::model::{
     CallToolRequest, CallToolRequestParams, CallToolResponse, CallToolResult, ClientJsonRpcMessage,
     ClientRequest, ErrorCode, ErrorData, GetMeta, JsonObject, JsonRpcError, JsonRpcMessage, JsonRpcResponse,
     JsonRpcVersion2_0, ListToolsRequest, PaginatedRequestParams, ProtocolVersion, RequestId,
-    ServerJsonRpcMessage, ServerNotification, ServerResult,
+    ServerJsonRpcMessage, ServerResult,
 };
 use rmcp::service::{Peer, RequestContext, Service};
 use rmcp::{RoleServer, ServerHandler};
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use tokio::sync::mpsc;
 
 use crate::begun::Begun;
 use crate::catalog::Catalog;
@@ -27,6 +26,7 @@ use crate::peers::Peers;
 use crate::protocol::Protocol;
 use crate::schemes::raise;
 use crate::server::Server;
+use crate::speech::Speaker;
 
 /// The method of a call.
 pub(crate) const CALL: &str = "tools/call";
@@ -52,7 +52,7 @@ pub(crate) struct Carrier<'a> {
     pub(crate) head: Box<Parts>,
     pub(crate) version: ProtocolVersion,
     /// Takes what a call says before it is done, where the tool may and the client listens.
-    pub(crate) stream: Option<mpsc::Sender<ServerNotification>>,
+    pub(crate) stream: Option<Speaker>,
     /// What the server offers at the moment.
     pub(crate) catalog: &'a Catalog,
 }

@@ -48,12 +48,14 @@ mod run;
 mod schema;
 mod schemes;
 mod server;
+mod speech;
 mod stdio;
 mod task;
 mod tool;
 mod tool_error;
 mod typed;
 mod ui;
+mod whom;
 
 pub use ask::{AskError, AskLimits, Elicited, Folder, Sampled, Sampling};
 pub use auth::{Auth, Visibility};

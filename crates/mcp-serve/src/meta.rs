@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use axum::body::Bytes;
-use rmcp::model::{ProtocolVersion, RequestMetaObject};
+use rmcp::model::{ProgressToken, ProtocolVersion, RequestMetaObject};
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 /// The `_meta` of one request.
@@ -26,6 +26,8 @@ pub(crate) struct Glance {
     version: Option<&'static ProtocolVersion>,
     /// The client says that it can do nothing a server may ask for, as most do.
     can_nothing: bool,
+    progress_token: Option<ProgressToken>,
+    names_level: bool,
 }
 
 /// A message, of which nothing but the `_meta` is wanted.
@@ -71,6 +73,19 @@ impl Meta {
         }
     }
 
+    /// Returns the token of the reports of progress that the client wants.
+    pub(crate) fn progress_token(&self) -> Option<ProgressToken> {
+        match self.tree.get() {
+            Some(tree) => tree.get_progress_token(),
+            None => self.glance.progress_token.clone(),
+        }
+    }
+
+    /// Returns whether it may name a least level of messages (2026-07-28).
+    pub(crate) fn may_name_level(&self) -> bool {
+        self.glance.names_level || self.tree.get().is_some()
+    }
+
     /// Returns whether the client says that it can do nothing a server may ask for.
     pub(crate) fn can_nothing(&self) -> bool {
         self.glance.can_nothing
@@ -102,6 +117,10 @@ enum Member {
     Version,
     #[serde(rename = "io.modelcontextprotocol/clientCapabilities")]
     Capabilities,
+    #[serde(rename = "io.modelcontextprotocol/logLevel")]
+    Level,
+    #[serde(rename = "progressToken")]
+    Progress,
     #[serde(other)]
     Other,
 }
@@ -121,6 +140,11 @@ impl<'de> Visitor<'de> for Look {
             match member {
                 Member::Version => glance.version = Some(map.next_value::<Known>()?.0),
                 Member::Capabilities => glance.can_nothing = map.next_value::<Walked>()?.is_empty_object,
+                Member::Progress => glance.progress_token = serde_json::from_value(map.next_value()?).ok(),
+                Member::Level => {
+                    map.next_value::<Walked>()?;
+                    glance.names_level = true;
+                }
                 Member::Other => {
                     map.next_value::<Walked>()?;
                 }
@@ -215,6 +239,7 @@ impl<'de> Visitor<'de> for Walk {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use rmcp::model::NumberOrString;
     use serde_json::{Value, json};
 
     use super::*;
@@ -249,6 +274,32 @@ mod tests {
                 .is_whole(&version)
         );
         assert!(!glance(&of("\"2026-07-28\"", "7")).expect("it can be read").is_whole(&version));
+    }
+
+    #[track_caller]
+    fn check_token(token: &str) {
+        let meta = glance(&format!(r#"{{"progressToken":{token}}}"#)).expect("it can be read");
+        let glanced = meta.progress_token();
+
+        assert_eq!(meta.tree().get_progress_token(), glanced, "{token}");
+    }
+
+    #[test]
+    fn the_progress_token_is_the_same_whether_all_was_read_or_not() {
+        for token in ["7", "-1", "1.0", "1.5", "18446744073709551615", r#""t""#, r#""\u00e4""#, "null", "[7]"]
+        {
+            check_token(token);
+        }
+        let twice = glance(r#"{"progressToken":1,"progressToken":"two"}"#).expect("it can be read");
+        assert_eq!(twice.progress_token(), Some(ProgressToken(NumberOrString::String("two".into()))));
+        assert!(twice.tree.get().is_none());
+    }
+
+    #[test]
+    fn a_level_is_looked_for_where_one_is_named() {
+        let named = glance(r#"{"io.modelcontextprotocol/logLevel":"warning"}"#).expect("it can be read");
+        assert!(named.may_name_level());
+        assert!(!glance(&of("\"2026-07-28\"", "{}")).expect("it can be read").may_name_level());
     }
 
     #[test]

@@ -18,6 +18,7 @@ use tower::{Layer, Service};
 
 use crate::call::Call;
 use crate::run::tool_error;
+use crate::whom;
 
 /// Callers remembered at one time, until set.
 const CALLERS: usize = 10_000;
@@ -144,7 +145,7 @@ where
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        match self.rates.take(request.extensions().get::<Principal>()) {
+        match self.rates.take(whom::principal(request.extensions())) {
             Ok(()) => Either::Left(self.inner.call(request)),
             Err(wait) => Either::Right(ready(Ok(too_many(whole_seconds(wait))))),
         }

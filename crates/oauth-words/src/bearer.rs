@@ -11,9 +11,10 @@ use crate::scope::ScopeSet;
 pub fn bearer_token(authorization: &str) -> Option<&str> {
     let (scheme, token) = authorization.split_once(' ')?;
     let token = token.trim();
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
-    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && token.bytes().all(is_token))
-        .then_some(token)
+    let is_token = |byte: u8| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=');
+    // Without stopping at the first that is none, so that many are looked at in one step: each request brings hundreds.
+    let is_sound = token.bytes().fold(true, |sound, byte| sound & is_token(byte));
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && is_sound).then_some(token)
 }
 
 /// The value of `WWW-Authenticate`: what is missing, and where the way to it is told (RFC 6750 §3, RFC 9728 §5.1).

@@ -156,7 +156,12 @@ impl World {
 
 /// Tells whom the resource sees.
 async fn tell<B>(request: Request<B>) -> String {
-    let principal = request.extensions().get::<Principal>().map_or("nobody", Principal::as_str).to_owned();
+    let principal = request
+        .extensions()
+        .get::<Caller>()
+        .and_then(Caller::principal)
+        .map_or("nobody", Principal::as_str)
+        .to_owned();
     match request.extensions().get::<Caller>() {
         None => "passed no guard".to_owned(),
         Some(caller) => match caller.identity() {

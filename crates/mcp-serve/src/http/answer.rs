@@ -13,6 +13,9 @@ use serde::Serialize;
 
 use crate::envelope::Malformed;
 use crate::run::BUSY;
+use crate::speech::UNWRITTEN;
+
+static X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 /// Answers with `message` as JSON; where the status asks to come again, it says when.
 pub(crate) fn json(status: StatusCode, message: &impl Serialize) -> Response {
@@ -48,10 +51,18 @@ pub(crate) fn malformed(malformed: Malformed) -> Response {
 /// Answers with an event stream, which comments keep alive.
 pub(crate) fn events(events: impl Stream<Item = Event> + Send + 'static, keep_alive: Duration) -> Response {
     let keep_alive = KeepAlive::new().interval(keep_alive);
-    let mut response = Sse::new(events.map(Ok::<_, Infallible>)).keep_alive(keep_alive).into_response();
+    let sse = Sse::new(events.map(Ok::<_, Infallible>)).keep_alive(keep_alive);
+    event_stream(sse.into_response().into_body())
+}
+
+/// Answers with an event stream that is written already.
+pub(crate) fn event_stream(events: Body) -> Response {
+    let mut response = Response::new(events);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     // nginx would hold events back until its buffer is full.
-    let unbuffered = (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
-    response.headers_mut().insert(unbuffered.0, unbuffered.1);
+    headers.insert(X_ACCEL_BUFFERING.clone(), HeaderValue::from_static("no"));
     response
 }
 
@@ -59,8 +70,7 @@ pub(crate) fn events(events: impl Stream<Item = Event> + Send + 'static, keep_al
 pub(crate) fn event(event: Event, message: &impl Serialize) -> Event {
     let text = serde_json::to_string(message).unwrap_or_else(|error| {
         tracing::error!(error = %error, "an answer could not be written as JSON");
-        r#"{"jsonrpc":"2.0","error":{"code":-32603,"message":"The server could not write its answer."}}"#
-            .to_owned()
+        UNWRITTEN.to_owned()
     });
     event.data(text)
 }

@@ -21,6 +21,7 @@ use crate::envelope::{self, Content};
 use crate::limits::McpOptions;
 use crate::protocol::Protocol;
 use crate::server::Server;
+use crate::whom;
 use session::{Ears, NotTaken, Session};
 
 /// Serves `/sse` and `/messages`.
@@ -81,7 +82,7 @@ pub(crate) fn open(sse: &Sse, request: &Request<Body>) -> Response {
     };
     let (session, ears, messages) = Session::new(&sse.options);
     let id = session.id().to_owned();
-    let owner = request.extensions().get::<Principal>().cloned();
+    let owner = whom::principal(request.extensions()).cloned();
     sse.sessions.lock().insert(id.clone(), Place { ears, owner });
     let end = session.end_on_drop();
     let (protocol, sessions) = (Protocol::of_connection(&sse.server), sse.sessions.clone());
@@ -115,7 +116,7 @@ pub(crate) async fn receive(sse: Arc<Sse>, request: Request<Body>) -> Response {
             "The query names no session_id: open a stream with GET /sse and POST to the path it names.";
         return answer::refusal(StatusCode::BAD_REQUEST, words);
     };
-    let Some(ears) = sse.sessions.get(id, head.extensions.get::<Principal>()) else {
+    let Some(ears) = sse.sessions.get(id, whom::principal(&head.extensions)) else {
         if sse.sessions.has(id) {
             foreign::tell(&sse.server.witness, &head);
         }

@@ -25,7 +25,7 @@ use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, Stream
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
-use switchboard_ambient::{Endless, Principal};
+use switchboard_ambient::Endless;
 
 use super::answer;
 use super::post::{Answering, Post, Take};
@@ -39,6 +39,8 @@ use crate::protocol::Protocol;
 use crate::run::WasBusy;
 use crate::schemes::raise;
 use crate::server::Server;
+use crate::speech::line;
+use crate::whom;
 use lane::Express;
 use sessions::{Pass, Sessions, UnknownSession};
 use shown::show;
@@ -152,10 +154,10 @@ impl Streamable {
                 .begin(id, asked, carrier, waker)
                 .map(move |reply| show(&reply, has_handshake));
         }
-        let (stream, said) = speech::channel();
-        let carrier = Carrier { head, version, stream: Some(stream), catalog };
+        let (speaker, listener) = line();
+        let carrier = Carrier { head, version, stream: Some(speaker), catalog };
         let begun = self.direct.begin(id.clone(), asked, carrier, waker);
-        Begun::Done(speech::answer(id, begun, said, (has_handshake, self.keep_alive)))
+        Begun::Done(speech::answer(id, begun, listener, (has_handshake, self.keep_alive)))
     }
 
     /// Answers the `initialize` of a client that gets a session.
@@ -164,7 +166,7 @@ impl Streamable {
             Ok(place) => place,
             Err(refusal) => return *refusal,
         };
-        let owner = head.extensions.get::<Principal>().cloned();
+        let owner = whom::principal(&head.extensions).cloned();
         let (head, body) = match whole(self.odd(head, body, Way::Alone(None)).await).await {
             Ok(whole) => whole,
             Err(failure) => return *failure,

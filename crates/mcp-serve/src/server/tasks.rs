@@ -7,6 +7,7 @@ use rmcp::service::RequestContext;
 use switchboard_ambient::Principal;
 
 use super::Server;
+use crate::whom;
 
 impl Server {
     /// Answers `tasks/get`.
@@ -38,5 +39,5 @@ impl Server {
 }
 
 fn principal(context: &RequestContext<RoleServer>) -> Option<&Principal> {
-    context.extensions.get::<Parts>()?.extensions.get::<Principal>()
+    whom::principal(&context.extensions.get::<Parts>()?.extensions)
 }

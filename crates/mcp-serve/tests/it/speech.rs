@@ -1,6 +1,7 @@
 //! What a call says before it is done, to clients without a session.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use switchboard_mcp_serve::{Call, McpOptions, Server, Tool};
@@ -23,6 +24,10 @@ impl Drop for Told {
 
 /// Returns a world whose tools report at once, or before they wait to be let go; `left` hears when the second is dropped.
 async fn world(go: &Arc<Notify>, left: &Arc<Notify>) -> World {
+    World::of(server(go, left), McpOptions::default()).await
+}
+
+fn server(go: &Arc<Notify>, left: &Arc<Notify>) -> Server {
     let (go, left) = (go.clone(), left.clone());
     let many = Tool::new(descriptor("many", json!({})), |call: Call| async move {
         for step in 0..MANY {
@@ -39,8 +44,7 @@ async fn world(go: &Arc<Notify>, left: &Arc<Notify>) -> World {
             text("done")
         }
     });
-    let server = Server::new("speech").tool(many.unwrap().streaming()).tool(slow.unwrap().streaming());
-    World::of(server, McpOptions::default()).await
+    Server::new("speech").tool(many.unwrap().streaming()).tool(slow.unwrap().streaming())
 }
 
 fn asking(name: &str, token: Option<&str>) -> Ask {
@@ -107,4 +111,43 @@ async fn the_call_ends_when_nobody_listens_any_more() {
     drop(line);
 
     left.notified().await;
+}
+
+#[tokio::test]
+async fn a_call_that_is_quiet_for_a_while_is_kept_alive_by_comments() {
+    let (go, left) = (Arc::default(), Arc::default());
+    let options = McpOptions { sse_keep_alive: Duration::from_millis(20), ..McpOptions::default() };
+    let world = World::of(server(&go, &left), options).await;
+    let mut line = Line::open(world.address).await.unwrap();
+
+    line.write(&asking("slow", Some("t")).bytes(world.address)).await.unwrap();
+    line.until("begun").await.unwrap();
+    line.until("\n:\n\n").await.unwrap();
+    go.notify_one();
+
+    line.until(r#""text":"done""#).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_said_and_done_at_once_comes_as_one_body_with_a_length() {
+    let said = Tool::new(descriptor("said", json!({})), |call: Call| async move {
+        call.context.progress(0.5, Some(1.0), Some("half".to_owned())).await;
+        text("done")
+    });
+    let world = World::of(Server::new("speech").tool(said.unwrap().streaming()), McpOptions::default()).await;
+
+    let answer = asking("said", Some("t")).send(world.address).await.unwrap();
+
+    assert_eq!(answer.header("content-type"), Some("text/event-stream"));
+    assert_eq!(answer.header("cache-control"), Some("no-cache"));
+    assert_eq!(answer.header("content-length"), Some(answer.body.len().to_string().as_str()));
+    assert_eq!(
+        answer.body,
+        concat!(
+            r#"data: {"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":"t","progress":0.5,"total":1.0,"message":"half"}}"#,
+            "\n\n",
+            r#"data: {"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"done"}],"isError":false}}"#,
+            "\n\n",
+        )
+    );
 }

@@ -110,6 +110,10 @@ fn tool_streams(head: &Parts, asked: &Asked, catalog: &Catalog) -> Option<bool> 
 
 /// Returns whether the client reads event streams; one that says nothing does.
 pub(super) fn takes_stream(headers: &HeaderMap) -> bool {
+    // As the specification has it and nearly all clients send it.
+    if headers.get(header::ACCEPT).is_some_and(|kinds| kinds == "application/json, text/event-stream") {
+        return true;
+    }
     let kinds: Vec<&str> =
         headers.get_all(header::ACCEPT).iter().filter_map(|kind| kind.to_str().ok()).collect();
     let mut essences =

@@ -31,6 +31,7 @@ use crate::load::Count;
 use crate::protocol::Protocol;
 use crate::run::BUSY;
 use crate::server::Server;
+use crate::whom;
 pub(super) use table::Pass;
 use table::{Entry, Table, Waking, written};
 
@@ -105,7 +106,7 @@ impl Sessions {
             return Ok(None);
         }
         let Ok(id) = id.to_str() else { return Err(UnknownSession) };
-        let pass = self.table.pass(id, head.extensions.get::<Principal>());
+        let pass = self.table.pass(id, whom::principal(&head.extensions));
         if pass.is_none() && self.table.has(id) {
             foreign::tell(&self.witness, head);
         }
