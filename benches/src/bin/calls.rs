@@ -1,17 +1,21 @@
 //! Serves one trivial tool in one of several ways, for `benches/calls` to measure calls a second of each.
 //!
-//! `calls bare` is a bare axum handler with typed JSON-RPC, the yardstick. `calls ours` is the framework behind the real
+//! `calls bare` is a bare axum handler with typed JSON-RPC, the yardstick, and at `/stream` one that answers by axum's event
+//! stream. `calls ours` is the framework behind the real
 //! door, and answers `/mcp` (both eras) and `/rpc`; `calls sessions` is the same with sessions, and `calls guarded PORT FOLDER` the
-//! same behind a login of ours, which keeps in the folder what it must. `calls rmcp` is the SDK's own transport, stateless, with JSON
+//! same behind a login of ours, which keeps in the folder what it must, and at the next port once more without a login: what
+//! a token costs is the difference within one process. `calls rmcp` is the SDK's own transport, stateless, with JSON
 //! answers.
 
 use anyhow::{Context, Result, bail};
+use axum::response::sse::{Event, Sse};
 use axum::routing::post;
 use axum::{Json, Router};
+use futures::{Stream, stream};
 use rmcp::ServerHandler;
 use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CallToolResult, ContentBlock, ErrorData, JsonObject,
-    ServerCapabilities, ServerConfig, Tool as Descriptor,
+    ProgressNotificationParam, ProgressToken, ServerCapabilities, ServerConfig, Tool as Descriptor,
 };
 use rmcp::service::{RequestContext, RoleServer};
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
@@ -33,7 +37,7 @@ async fn main() -> Result<()> {
     let way = std::env::args().nth(1).context("name a way: bare, ours, sessions, guarded or rmcp")?;
     let port = std::env::args().nth(2).context("name a port")?.parse()?;
     match way.as_str() {
-        "bare" => serve_bare(Router::new().route("/mcp", post(bare)), port).await,
+        "bare" => serve_bare(bare(), port).await,
         "rmcp" => serve_bare(Router::new().nest_service("/mcp", sdk()), port).await,
         "ours" => serve_ours(server()?, port).await,
         "sessions" => serve_ours(server()?.sessions(), port).await,
@@ -64,6 +68,14 @@ struct Request {
 struct Params {
     name: String,
     arguments: Numbers,
+    #[serde(rename = "_meta")]
+    meta: Option<Meta>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Meta {
+    progress_token: Option<ProgressToken>,
 }
 
 #[derive(Deserialize)]
@@ -79,10 +91,34 @@ struct Response {
     result: CallToolResult,
 }
 
-async fn bare(Json(request): Json<Request>) -> Json<Response> {
+#[derive(Serialize)]
+struct Report {
+    jsonrpc: &'static str,
+    method: &'static str,
+    params: ProgressNotificationParam,
+}
+
+fn bare() -> Router {
+    Router::new().route("/mcp", post(bare_json)).route("/stream", post(bare_stream))
+}
+
+async fn bare_json(Json(request): Json<Request>) -> Json<Response> {
     assert!(request.method == "tools/call" && request.params.name == "add", "the load is one call");
+    Json(answer(&request))
+}
+
+async fn bare_stream(Json(request): Json<Request>) -> Sse<impl Stream<Item = Result<Event, axum::Error>>> {
+    assert!(request.method == "tools/call" && request.params.name == "add_streaming", "the load is one call");
+    let token = request.params.meta.as_ref().and_then(|meta| meta.progress_token.clone());
+    let params = ProgressNotificationParam::new(token.expect("the load has one"), 1.0).with_total(1.0);
+    let report = Report { jsonrpc: "2.0", method: "notifications/progress", params };
+    let events = [Event::default().json_data(report), Event::default().json_data(answer(&request))];
+    Sse::new(stream::iter(events))
+}
+
+fn answer(request: &Request) -> Response {
     let Numbers { a, b } = request.params.arguments;
-    Json(Response { jsonrpc: "2.0", id: request.id, result: sum(a, b) })
+    Response { jsonrpc: "2.0", id: request.id, result: sum(a, b) }
 }
 
 fn sum(a: i64, b: i64) -> CallToolResult {
@@ -125,9 +161,13 @@ async fn serve_ours(server: Server, port: u16) -> Result<()> {
 }
 
 async fn serve_guarded(server: &Server, port: u16, folder: &Path) -> Result<()> {
-    let socket = socket(port).await?;
-    let router = guarded(router(server, McpOptions::default()), socket.origin().clone(), folder).await?;
-    Ok(socket.serve(router, Readiness::ready(), CancellationToken::new()).await?)
+    let (before, beside) = (socket(port).await?, socket(port + 1).await?);
+    let open = router(server, McpOptions::default());
+    let closed = guarded(open.clone(), before.origin().clone(), folder).await?;
+    let stop = CancellationToken::new();
+    let open = beside.serve(open, Readiness::ready(), stop.clone());
+    tokio::try_join!(open, before.serve(closed, Readiness::ready(), stop))?;
+    Ok(())
 }
 
 async fn socket(port: u16) -> Result<Socket> {

@@ -6,7 +6,7 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderValue};
 use switchboard_access_token::sha256;
 use switchboard_ambient::{Caller, Clock, Identity, Moment};
-use switchboard_oauth_words::{Challenge, ErrorCode, bearer_token};
+use switchboard_oauth_words::{Challenge, ErrorCode, after_bearer, bearer_token};
 use url::Url;
 
 use crate::authority::Authority;
@@ -87,14 +87,15 @@ impl Guard {
     /// Returns the caller of a request at once, where nobody has to be asked: a token that was found to hold a moment ago and
     /// still does, or none where none is needed.
     pub(crate) fn recall(&self, path: &str, headers: &HeaderMap, demand: Demand) -> Option<Caller> {
-        let token = match (presented(headers), demand) {
-            (Presented::Token(token), _) => token,
-            (Presented::Nothing, Demand::Optional) => return Some(Caller::stranger(self.metadata(path))),
-            (Presented::Nothing, Demand::Login) | (Presented::Malformed(_), _) => return None,
+        let mut sent = headers.get_all(AUTHORIZATION).iter();
+        let token = match (sent.next(), sent.next()) {
+            (None, _) if demand == Demand::Optional => return Some(Caller::stranger(self.metadata(path))),
+            (Some(value), None) => after_bearer(value.as_bytes())?,
+            _ => return None,
         };
         let Parts { authority, remembered, protection, clock, .. } = &*self.0;
         let turn = authority.local().map_or(0, LocalIssuer::turns);
-        match remembered.get(&sha256(token.as_bytes()), turn, Moment::now(clock.as_ref()))? {
+        match remembered.get(&sha256(token), turn, Moment::now(clock.as_ref()))? {
             Memory::Good(identity) if identity.has_scopes(protection.scopes.iter()) => {
                 Some(Caller::known(identity, self.metadata(path)))
             }

@@ -26,7 +26,7 @@ mod token_response;
 pub use access_claims::{AccessClaims, Audience};
 pub use authorization_request::{AuthorizationRequest, Prompt};
 pub use authorization_response::AuthorizationResponse;
-pub use bearer::{Challenge, bearer_token};
+pub use bearer::{Challenge, after_bearer, bearer_token};
 pub use client_assertion::{AssertionClaims, JWT_BEARER};
 pub use client_id_document::{InvalidClientIdUrl, client_id_url, is_client_id_url};
 pub use client_metadata::{AuthMethod, ClientMetadata, InvalidClientMetadata, RegisteredClient};
