@@ -1,6 +1,7 @@
 //! *Ambient* is what code finds around it and must be handed instead: the time, randomness, whom a request acts for, and
 //! secrets that must not be seen.
 
+mod arrival;
 mod caller;
 mod clock;
 mod endless;
@@ -12,6 +13,7 @@ pub mod seconds;
 mod secret;
 mod witness;
 
+pub use arrival::Arrival;
 pub use caller::{Caller, Identity};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use endless::Endless;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// How long the answer to one request may take; clones are of the same request, among whose extensions it travels.
+/// How long the answer to one request may take; clones are of the same request, and part of its [`Arrival`](crate::Arrival).
 ///
 /// The owner of the socket gives every request the same. What one is about, and that it may take longer, is known only where it
 /// has been read.

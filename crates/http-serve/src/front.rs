@@ -15,13 +15,12 @@ use axum::routing::future::RouteFuture;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::Limited;
 use hyper::body::{Body as _, Incoming};
-use switchboard_ambient::{Endless, RequestTime, Witness};
+use switchboard_ambient::{Arrival, Endless, RequestTime, Witness};
 use tokio::time::Sleep;
 use tokio_util::sync::CancellationToken;
 use tower::{Layer, Service};
 use tracing::Span;
 
-use crate::arrival::Arrival;
 use crate::body::{Held, Outgoing};
 use crate::config::HttpLimits;
 use crate::cors;
@@ -85,9 +84,8 @@ impl Front {
         let started = Instant::now();
         let id = RequestId::of(request.headers());
         strip_prefix(&self.prefix, request.uri_mut());
-        request.extensions_mut().insert(Arrival { peer, id: id.clone() });
         let time = RequestTime::new(started, self.limits.request_time);
-        request.extensions_mut().insert(time.clone());
+        request.extensions_mut().insert(Arrival { peer, time: time.clone() });
         // Making one that nobody records costs as much as routing.
         let span = if tracing::enabled!(tracing::Level::INFO) {
             tracing::info_span!("http.request.answer", request_id = id.as_str(), path = request.uri().path())

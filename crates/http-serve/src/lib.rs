@@ -4,7 +4,6 @@
 //! Who may talk to us (Host, Origin, CORS), how much (bodies, requests, connections, time), how we are watched (request
 //! ids, health, metrics) and how we stop. What is served is the product's; who the person is belongs to the token guard.
 
-mod arrival;
 mod bind;
 mod body;
 mod config;
@@ -22,12 +21,10 @@ mod request_id;
 mod serve;
 mod settled;
 
-pub use arrival::Arrival;
 pub use bind::{BindError, Socket};
 pub use config::{HttpConfig, HttpLimits};
 pub use metrics::Metrics;
 pub use origin::{InvalidPublicUrl, PublicOrigin};
 pub use prometheus_client;
 pub use readiness::Readiness;
-pub use request_id::RequestId;
 pub use serve::ServeError;

@@ -16,7 +16,7 @@ const DIGITS: usize = 16;
 
 /// Names one request; it is kept as the header that tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RequestId(HeaderValue);
+pub(crate) struct RequestId(HeaderValue);
 
 impl RequestId {
     /// Takes the id that a proxy before us sent, where it is a plain short word, or makes one.
@@ -32,7 +32,7 @@ impl RequestId {
     /// # Panics
     ///
     /// Never: an id consists of ASCII letters, digits and `-_.`.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         self.0.to_str().expect("an id is ASCII")
     }
 

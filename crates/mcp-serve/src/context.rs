@@ -14,7 +14,7 @@ use rmcp::model::{
 use rmcp::service::{Peer, RequestContext};
 use serde::Serialize;
 use serde_json::Value;
-use switchboard_ambient::{Caller, Principal, RequestTime};
+use switchboard_ambient::{Arrival, Caller, Principal, RequestTime};
 use tokio_util::sync::CancellationToken;
 
 use crate::ask::Way;
@@ -190,7 +190,7 @@ impl Context {
 
     /// Returns the time of the request, where whoever owns the socket gave it one.
     pub(crate) fn request_time(&self) -> Option<&RequestTime> {
-        self.http()?.extensions.get::<RequestTime>()
+        self.http()?.extensions.get::<Arrival>().map(|arrival| &arrival.time)
     }
 
     /// Returns whom the call acts for, where a layer before us found that out.

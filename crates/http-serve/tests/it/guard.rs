@@ -141,12 +141,12 @@ async fn a_public_url_with_a_path_is_served_with_and_without_the_path() {
 async fn every_answer_carries_an_id_and_keeps_browsers_from_guessing() {
     let world = World::new(HttpLimits::default()).await;
 
-    let own = Ask::get("/id").send(world.address).await.unwrap();
-    let sent = Ask::get("/id").header("X-Request-Id", "proxy-42").send(world.address).await.unwrap();
-    let odd = Ask::get("/id").header("X-Request-Id", "a b\"").send(world.address).await.unwrap();
+    let own = Ask::get("/path").send(world.address).await.unwrap();
+    let sent = Ask::get("/path").header("X-Request-Id", "proxy-42").send(world.address).await.unwrap();
+    let odd = Ask::get("/path").header("X-Request-Id", "a b\"").send(world.address).await.unwrap();
 
-    assert_eq!(own.header("x-request-id"), Some(own.body.as_str()));
-    assert_eq!(sent.body, "proxy-42");
+    assert!(own.header("x-request-id").is_some_and(|id| id.len() > 12));
+    assert_eq!(sent.header("x-request-id"), Some("proxy-42"));
     assert_ne!(odd.header("x-request-id"), Some("a b\""));
     assert_eq!(own.header("x-content-type-options"), Some("nosniff"));
     assert_eq!(own.header("referrer-policy"), Some("no-referrer"));

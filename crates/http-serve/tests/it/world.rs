@@ -10,8 +10,8 @@ use axum::response::sse::{Event, Sse};
 use axum::routing::{any, get, post};
 use axum::{Extension, Router};
 use futures::StreamExt;
-use switchboard_ambient::{Endless, RequestTime, Witness};
-use switchboard_http_serve::{Arrival, HttpConfig, HttpLimits, Readiness, ServeError, Socket};
+use switchboard_ambient::{Arrival, Endless, Witness};
+use switchboard_http_serve::{HttpConfig, HttpLimits, Readiness, ServeError, Socket};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -62,8 +62,8 @@ pub(crate) fn short() -> HttpLimits {
 
 fn product(begun: Arc<Notify>, go: Arc<Notify>) -> Router {
     let (long_begun, long_go) = (begun.clone(), go.clone());
-    let long = move |time: Extension<RequestTime>| async move {
-        time.lengthen(Instant::now(), Duration::from_hours(1));
+    let long = move |arrival: Extension<Arrival>| async move {
+        arrival.time.lengthen(Instant::now(), Duration::from_hours(1));
         long_begun.notify_one();
         long_go.notified().await;
         "done"
@@ -80,7 +80,6 @@ fn product(begun: Arc<Notify>, go: Arc<Notify>) -> Router {
     Router::new()
         .route("/echo", post(|body: Bytes| async { body }))
         .route("/path", any(|uri: http::Uri| async move { uri.to_string() }))
-        .route("/id", get(|arrival: Extension<Arrival>| async move { arrival.id.as_str().to_owned() }))
         .route("/slow", get(slow))
         .route("/long", get(long))
         .route("/news", any(news))

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
-use switchboard_http_serve::Arrival;
+use switchboard_ambient::Arrival;
 
 /// The address, where the connection is known.
 #[derive(Debug, Clone, Copy)]
