@@ -8,6 +8,7 @@ use anyhow::Result;
 use axum::Router;
 use switchboard_ambient::{Secret, SystemClock, SystemRandom};
 use switchboard_bearer_guard::{Authority, Demand, Guard, LocalIssuer as _, Protection};
+use switchboard_guarded_fetch::SystemLookup;
 use switchboard_http_serve::PublicOrigin;
 use switchboard_login::{
     Accounts, Lifetimes, Login, LoginConfig, LoginParts, Protected, Records, ScopeMeaning,
@@ -41,6 +42,7 @@ pub async fn guarded(routes: Router, origin: PublicOrigin, folder: &Path) -> Res
         origin,
         clock: clock.clone(),
         random: random.clone(),
+        lookup: Arc::new(SystemLookup),
     };
     let login = Login::open(parts).await?;
     let accounts = Accounts::open(&Records::Folder(folder.to_owned()), clock.clone(), random).await?;
