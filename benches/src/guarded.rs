@@ -13,6 +13,7 @@ use switchboard_http_serve::PublicOrigin;
 use switchboard_login::{
     Accounts, Lifetimes, Login, LoginConfig, LoginParts, Protected, Records, ScopeMeaning,
 };
+use switchboard_mcp_serve::Endpoints;
 use switchboard_oauth_words::{ResourceIndicator, ScopeSet};
 
 /// The account; the load logs in with it once.
@@ -25,7 +26,7 @@ const SCOPE: &str = "add";
 ///
 /// # Errors
 /// Where login cannot use the folder.
-pub async fn guarded(routes: Router, origin: PublicOrigin, folder: &Path) -> Result<Router> {
+pub async fn guarded(endpoints: Endpoints, origin: PublicOrigin, folder: &Path) -> Result<Router> {
     let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
     let protected = Protected {
         name: "calls".to_owned(),
@@ -57,5 +58,5 @@ pub async fn guarded(routes: Router, origin: PublicOrigin, folder: &Path) -> Res
         scopes_supported: scopes,
     };
     let guard = Guard::new(protection, Authority::Local(Arc::new(login.clone())), clock);
-    Ok(guard.before(routes, Demand::Login).merge(login.router()).merge(guard.routes()))
+    Ok(endpoints.behind(&guard.layer(Demand::Login)).merge(login.router()).merge(guard.routes()))
 }

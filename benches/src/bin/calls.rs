@@ -26,7 +26,7 @@ use std::path::Path;
 use std::sync::Arc;
 use switchboard_benches::guarded::guarded;
 use switchboard_http_serve::{HttpConfig, Readiness, Socket};
-use switchboard_mcp_serve::{Call, McpOptions, Server, Tool, router};
+use switchboard_mcp_serve::{Call, Endpoints, McpOptions, Server, Tool, router};
 use tokio_util::sync::CancellationToken;
 
 #[global_allocator]
@@ -162,8 +162,9 @@ async fn serve_ours(server: Server, port: u16) -> Result<()> {
 
 async fn serve_guarded(server: &Server, port: u16, folder: &Path) -> Result<()> {
     let (before, beside) = (socket(port).await?, socket(port + 1).await?);
-    let open = router(server, McpOptions::default());
-    let closed = guarded(open.clone(), before.origin().clone(), folder).await?;
+    let endpoints = Endpoints::new(server, McpOptions::default());
+    let open = endpoints.clone().router();
+    let closed = guarded(endpoints, before.origin().clone(), folder).await?;
     let stop = CancellationToken::new();
     let open = beside.serve(open, Readiness::ready(), stop.clone());
     tokio::try_join!(open, before.serve(closed, Readiness::ready(), stop))?;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::get;
-use switchboard_mcp_serve::Server;
+use switchboard_mcp_serve::{Endpoints, Server};
 
 use crate::shelf::Shelf;
 use crate::viewer;
@@ -15,7 +15,7 @@ use crate::viewer;
 #[derive(Debug)]
 pub struct Routes {
     /// The tools, for programs.
-    pub tools: Router,
+    pub tools: Endpoints,
     /// The pages and the status, for people; also whatever address is none.
     pub pages: Router,
     /// What pages are drawn with, and what robots ask for: the same for everybody, and of no document.
@@ -25,7 +25,7 @@ pub struct Routes {
 impl Routes {
     /// Returns all of them together, with no guard between.
     pub fn merged(self) -> Router {
-        self.tools.merge(self.pages).merge(self.open)
+        self.tools.router().merge(self.pages).merge(self.open)
     }
 }
 
@@ -33,7 +33,7 @@ impl Routes {
 pub(crate) fn of(server: &Server, shelf: &Arc<Shelf>) -> Routes {
     let status = Router::new().route("/status", get(status::show)).with_state(Arc::clone(shelf));
     Routes {
-        tools: switchboard_mcp_serve::router(server, shelf.config().mcp.clone()),
+        tools: Endpoints::new(server, shelf.config().mcp.clone()),
         pages: viewer::pages(Arc::clone(shelf)).merge(status),
         open: viewer::assets(),
     }

@@ -4,6 +4,7 @@
 //! Authorization header.
 
 mod answer;
+mod endpoint;
 mod foreign;
 mod post;
 mod rpc;
@@ -16,55 +17,76 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
-use axum::routing::{MethodRouter, any_service};
-use futures::FutureExt;
+use axum::routing::any_service;
 use http::Request;
-use tower::service_fn;
+use tower::layer::util::Identity;
+use tower::{Layer, Service};
 
 use crate::limits::McpOptions;
 use crate::server::Server;
+pub use endpoint::{Endpoint, Reply};
 
 /// The paths that clients are given, each a resource of its own to those who ask for tokens. The first is meant where none is
 /// named.
 pub const CALL_PATHS: [&str; 3] = ["/mcp", "/sse", "/rpc"];
 
+/// The paths at which a server is called: `/mcp`, `/sse` with `/messages`, and `/rpc`.
+///
+/// Hosts, origins and CORS are checked by whoever serves them.
+#[derive(Debug, Clone)]
+pub struct Endpoints {
+    server: Server,
+    options: McpOptions,
+    has_sse: bool,
+}
+
+impl Endpoints {
+    /// Makes the paths of a server.
+    pub fn new(server: &Server, options: McpOptions) -> Self {
+        Self { server: server.clone(), options, has_sse: true }
+    }
+
+    /// Leaves `/sse` and `/messages` out.
+    #[must_use]
+    pub fn without_sse(self) -> Self {
+        Self { has_sse: false, ..self }
+    }
+
+    /// Returns the routes, open to everybody.
+    pub fn router(self) -> Router {
+        self.behind(&Identity::new())
+    }
+
+    /// Returns the routes with a layer before each, such as a guard.
+    ///
+    /// [`Router::layer`] does the same, and boxes each request once more.
+    pub fn behind<L>(self, layer: &L) -> Router
+    where
+        L: Layer<Endpoint>,
+        L::Service:
+            Service<Request<Body>, Response = Response, Error = Infallible> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request<Body>>>::Future: Send + 'static,
+    {
+        let Self { server, options, has_sse } = self;
+        let streamable = Endpoint::streamable(Arc::new(streamable::Streamable::new(&server, &options)));
+        let rpc = Endpoint::rpc(Arc::new(rpc::Rpc::new(&server, &options)));
+        let mut endpoints = vec![("/mcp", streamable), ("/rpc", rpc)];
+        if has_sse {
+            let sse = Arc::new(sse::Sse::new(&server, options));
+            endpoints
+                .extend([("/sse", Endpoint::stream(sse.clone())), ("/messages", Endpoint::messages(sse))]);
+        }
+        endpoints.into_iter().fold(Router::new(), |routes, (path, endpoint)| {
+            // Takes every method; as a service, because axum makes a handler for any method anew for each request.
+            let route = any_service(layer.layer(endpoint));
+            routes.route(path, route.clone()).route(&format!("{path}/"), route)
+        })
+    }
+}
+
 /// Mounts `server` at `/mcp`, `/sse` with `/messages`, and `/rpc`.
 ///
 /// Hosts, origins and CORS are checked by whoever serves the router.
 pub fn router(server: &Server, options: McpOptions) -> Router {
-    streamable_router(server, &options).merge(sse_router(server, options))
-}
-
-/// Mounts `server` at `/mcp` and `/rpc` alone, without HTTP+SSE.
-///
-/// Hosts, origins and CORS are checked by whoever serves the router.
-pub fn streamable_router(server: &Server, options: &McpOptions) -> Router {
-    let streamable = Arc::new(streamable::Streamable::new(server, options));
-    let rpc = Arc::new(rpc::Rpc::new(server, options));
-    let mcp_route = route(move |request| streamable::answer(&streamable, request));
-    let rpc_route = route(move |request| rpc::answer(&rpc, request));
-    Router::new()
-        .route("/mcp", mcp_route.clone())
-        .route("/mcp/", mcp_route)
-        .route("/rpc", rpc_route.clone())
-        .route("/rpc/", rpc_route)
-}
-
-fn sse_router(server: &Server, options: McpOptions) -> Router {
-    let sse = Arc::new(sse::Sse::new(server, options));
-    let posts = sse.clone();
-    let sse_route = route(move |request| std::future::ready(sse::open(&sse, &request)));
-    let messages_route = route(move |request| sse::receive(posts.clone(), request));
-    Router::new()
-        .route("/sse", sse_route.clone())
-        .route("/sse/", sse_route)
-        .route("/messages", messages_route.clone())
-        .route("/messages/", messages_route)
-}
-
-/// Takes every method; as a service, because axum makes a handler for any method anew for each request.
-fn route<F: Future<Output = Response> + Send + 'static>(
-    answer: impl Fn(Request<Body>) -> F + Clone + Send + Sync + 'static,
-) -> MethodRouter {
-    any_service(service_fn(move |request| answer(request).map(Ok::<_, Infallible>)))
+    Endpoints::new(server, options).router()
 }

@@ -63,7 +63,7 @@ pub use call::Call;
 pub use catalog::{DuplicateTool, InvalidOffer};
 pub use completion::{Partial, Proposals};
 pub use context::{Context, LogLevel};
-pub use http::{CALL_PATHS, router, streamable_router};
+pub use http::{CALL_PATHS, Endpoint, Endpoints, Reply, router};
 pub use input::{Given, Input, Parameter};
 pub use into_tool::{IntoTool, IntoTools, ToolSet};
 pub use layer::{Layered, Next};

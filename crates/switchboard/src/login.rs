@@ -12,7 +12,7 @@ use switchboard_bearer_guard::{
     Demand, Guard, IssuerError, Protection, Provider, ProviderError, Ready, UnusableScope, required_scopes,
 };
 use switchboard_http_serve::PublicOrigin;
-use switchboard_mcp_serve::{Auth, CALL_PATHS, Server};
+use switchboard_mcp_serve::{Auth, CALL_PATHS, Endpoints, Server};
 use switchboard_oauth_words::ScopeSet;
 
 /// What is typed of who may call.
@@ -179,9 +179,9 @@ impl Who {
 }
 
 impl Door {
-    /// Puts the door before routes, and the way to a token beside them.
-    pub(crate) fn before(&self, routes: Router) -> Router {
-        self.guard.before(routes, self.demand).merge(self.guard.routes())
+    /// Puts the door before a server, and the way to a token beside it.
+    pub(crate) fn before(&self, endpoints: Endpoints) -> Router {
+        endpoints.behind(&self.guard.layer(self.demand)).merge(self.guard.routes())
     }
 }
 

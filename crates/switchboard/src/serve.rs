@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use switchboard_http_serve::{HttpConfig, Readiness, Socket};
-use switchboard_mcp_serve::{McpOptions, Server, serve_stream, streamable_router};
+use switchboard_mcp_serve::{Endpoints, McpOptions, Server, serve_stream};
 
 use crate::error::{Error, Result};
 use crate::flags::Flags;
@@ -108,10 +108,11 @@ async fn serve_http(
         None => None,
     };
     banner::print(server, &socket, speaks_sse, door.as_ref()).map_err(Error::Output)?;
-    let open = if speaks_sse { server.router() } else { streamable_router(server, &McpOptions::default()) };
+    let all = Endpoints::new(server, McpOptions::default());
+    let endpoints = if speaks_sse { all } else { all.without_sse() };
     let router = match door {
-        Some(door) => door.before(open),
-        None => open,
+        Some(door) => door.before(endpoints),
+        None => endpoints.router(),
     };
     Ok(socket.serve(router, Readiness::ready(), stop).await?)
 }

@@ -144,14 +144,16 @@ impl Doors {
     ) -> Result<(), ServeError> {
         let router = match &self {
             Self::Open => behind.merged(),
-            Self::Login { login, guard, demand, .. } => guard
-                .before(behind.tools, *demand)
+            Self::Login { login, guard, demand, .. } => behind
+                .tools
+                .behind(&guard.layer(*demand))
                 .merge(login.before(behind.pages, guard, *demand))
                 .merge(login.router())
                 .merge(behind.open)
                 .merge(guard.routes()),
-            Self::Provider { guard, .. } => guard
-                .before(behind.tools, Demand::Login)
+            Self::Provider { guard, .. } => behind
+                .tools
+                .behind(&guard.layer(Demand::Login))
                 .merge(guard.before(behind.pages, Demand::Login))
                 .merge(behind.open)
                 .merge(guard.routes()),
