@@ -91,9 +91,9 @@ async fn a_tool_that_streams_is_answered_by_events_where_the_client_takes_them()
     200
     content-type: text/event-stream
 
-    data: {"jsonrpc":"2.0","method":"notifications/progress","params":{"message":"half","progress":1.0,"progressToken":"p","total":2.0}}
+    data: {"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":"p","progress":1.0,"total":2.0,"message":"half"}}
 
-    data: {"jsonrpc":"2.0","method":"notifications/message","params":{"data":"working","level":"info","logger":"tests"}}
+    data: {"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","logger":"tests","data":"working"}}
 
     data: {"jsonrpc":"2.0","id":1,"result":{"resultType":"complete","content":[{"type":"text","text":"reported"}],"isError":false}}
     "#);
