@@ -20,6 +20,8 @@ pub struct PageForm {
     pub action: String,
     /// What stands in it.
     pub fields: BTreeMap<String, String>,
+    /// What it hands to the script of its page, by the name after `data-`.
+    pub handed: BTreeMap<String, String>,
 }
 
 impl Browser {
@@ -105,7 +107,10 @@ pub fn form_on(page: &Answer, action: &str) -> Result<PageForm> {
             fields.insert(name, value);
         }
     }
-    Ok(PageForm { action: action.to_owned(), fields })
+    let tag = page.body[at..at + end].split('>').next().unwrap_or_default();
+    let names = tag.split("data-").skip(1).filter_map(|rest| rest.split('=').next());
+    let handed = names.filter_map(|name| Some((name.to_owned(), attribute(tag, &format!("data-{name}"))?)));
+    Ok(PageForm { action: action.to_owned(), fields, handed: handed.collect() })
 }
 
 fn attribute(tag: &str, name: &str) -> Option<String> {

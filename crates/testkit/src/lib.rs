@@ -2,6 +2,7 @@
 //!
 //! Scratch folders, processes under a deadline, and the clients of others. Only ever a dev-dependency.
 
+mod authenticator;
 mod bomb;
 mod browser;
 mod certificate;
@@ -15,6 +16,7 @@ mod rsa;
 mod scratch;
 pub mod wire;
 
+pub use authenticator::{Authenticator, Lie};
 pub use bomb::zip_bomb;
 pub use browser::{Browser, PageForm, form_of, form_on};
 pub use certificate::{Authority, Certificate};
