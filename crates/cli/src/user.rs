@@ -1,5 +1,8 @@
 //! `switchboard user`: the people with an account, kept whether the library is being served or not.
 
+mod passkeys;
+
+use std::collections::BTreeMap;
 use std::io::{self, BufRead as _, IsTerminal as _};
 use std::sync::Arc;
 
@@ -36,11 +39,17 @@ async fn act(command: UserCommand) -> anyhow::Result<()> {
             output::text(&format!("{} has an account{}", person.email, in_groups(&person)))
         }
         UserCommand::List { place, json } => list(&open(&place).await?, json).await,
-        UserCommand::Passwd { email, place, password } => {
+        UserCommand::Passwd { email, place, password, keep_passkeys } => {
             let accounts = open(&place).await?;
             let password = read(&password, &email)?;
-            accounts.set_password(&email, password).await.map_err(refused)?;
-            output::text(&format!("{email} has another password; every session and connection has ended"))
+            let gone = accounts.set_password(&email, password, keep_passkeys).await.map_err(refused)?;
+            let gone = match gone {
+                0 => String::new(),
+                gone => format!("; {} taken away", passkeys::count(gone)),
+            };
+            output::text(&format!(
+                "{email} has another password; every session and connection has ended{gone}"
+            ))
         }
         UserCommand::Remove { email, place } => {
             open(&place).await?.remove(&email).await.map_err(refused)?;
@@ -57,21 +66,36 @@ async fn act(command: UserCommand) -> anyhow::Result<()> {
                 people.iter().find(is_meant).ok_or_else(|| refused(AccountError::Unknown(email.clone())))?;
             output::text(&format!("{}{}", person.email, in_groups(person)))
         }
+        UserCommand::Passkeys { email, place, remove, all, json } => {
+            let accounts = open(&place).await?;
+            if all || !remove.is_empty() {
+                let gone = accounts.remove_passkeys(&email, &remove).await.map_err(refused)?;
+                return passkeys::removed(&email, gone);
+            }
+            passkeys::show(&email, &accounts.passkeys(&email).await.map_err(refused)?, json)
+        }
     }
 }
 
 async fn list(accounts: &Accounts, as_json: bool) -> anyhow::Result<()> {
     let people = accounts.list().await?;
+    let counts: BTreeMap<String, u64> = accounts.passkey_counts().await?;
+    let passkeys = |person: &Person| counts.get(&person.id).copied().unwrap_or(0);
     if as_json {
-        let people: Vec<_> =
-            people.iter().map(|it| json!({ "email": it.email, "groups": it.groups, "id": it.id })).collect();
-        return output::json(&people);
+        let shown = |it: &Person| json!({ "email": it.email, "groups": it.groups, "id": it.id, "passkeys": passkeys(it) });
+        return output::json(&people.iter().map(shown).collect::<Vec<_>>());
     }
     if people.is_empty() {
         return output::text("nobody has an account yet: switchboard user add EMAIL");
     }
-    let lines: Vec<_> =
-        people.iter().map(|person| format!("{}{}", person.email, in_groups(person))).collect();
+    let with = |person| match passkeys(person) {
+        0 => String::new(),
+        own => format!(", with {}", passkeys::count(own)),
+    };
+    let lines: Vec<_> = people
+        .iter()
+        .map(|person| format!("{}{}{}", person.email, in_groups(person), with(person)))
+        .collect();
     output::text(&lines.join("\n"))
 }
 
@@ -144,6 +168,9 @@ fn refused(error: AccountError) -> anyhow::Error {
         AccountError::Unknown(email) => {
             Ending::bad_input(format!("{email} has no account; `switchboard user list` shows who has one"))
         }
+        AccountError::NoPasskey { email, name } => Ending::bad_input(format!(
+            "{email} has no passkey {name:?}; `switchboard user passkeys {email}` shows which there are"
+        )),
         error => Ending::bad_input(error.to_string()),
     }
 }

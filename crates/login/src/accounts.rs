@@ -1,5 +1,6 @@
 //! *Accounts* are the people who may log in; they are kept by whoever runs the server, and by a person for themselves.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use switchboard_ambient::{Clock, Random, Secret};
@@ -7,6 +8,7 @@ use switchboard_ambient::{Clock, Random, Secret};
 use crate::audit::{AuditRecord, Event, Note};
 use crate::login::{OpenLoginError, Records, open_store};
 use crate::opaque::name;
+use crate::passkey::Passkey;
 use crate::password::{PasswordError, Passwords};
 use crate::person::{InvalidEmail, Person, read_email};
 use crate::store::{Store, StoreError, Work};
@@ -26,6 +28,14 @@ pub enum AccountError {
     /// The address has no account.
     #[error("{0} has no account")]
     Unknown(String),
+    /// The person has no passkey of this name.
+    #[error("{email} has no passkey {name:?}")]
+    NoPasskey {
+        /// Whose.
+        email: String,
+        /// Which.
+        name: String,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -91,19 +101,87 @@ impl Accounts {
         self.store.read().await?.people().await
     }
 
-    /// Sets a password, which ends every session and every grant of the person: whoever had the old one is out.
+    /// Sets a password, which ends every session and every grant of the person: whoever had the old one is out. It could add
+    /// passkeys, so these go as well, unless they are to be kept; returns how many went.
     ///
     /// # Errors
     ///
     /// [`AccountError`] where there is no such account or the password is not taken.
-    pub async fn set_password(&self, email: &str, password: Secret<String>) -> Result<(), AccountError> {
+    pub async fn set_password(
+        &self,
+        email: &str,
+        password: Secret<String>,
+        is_keeping_passkeys: bool,
+    ) -> Result<u64, AccountError> {
         let kept = self.passwords.keep(password, self.random.as_ref()).await?;
         let (mut work, person) = self.find(email).await?;
         work.set_password(&person.id, &kept).await?;
+        let removed = if is_keeping_passkeys { 0 } else { work.remove_passkeys(&person.id).await? };
+        self.put_out(&mut work, &person).await?;
+        self.note(&mut work, Note::of(Event::PasswordSet).person(&person.id)).await?;
+        if removed > 0 {
+            let note = Note::of(Event::PasskeyRemoved).person(&person.id);
+            self.note(&mut work, note.detail(format!("{removed} with the password"))).await?;
+        }
+        work.commit().await?;
+        Ok(removed)
+    }
+
+    /// Returns the passkeys of a person, the first first.
+    ///
+    /// # Errors
+    ///
+    /// [`AccountError`] where there is no such account.
+    pub async fn passkeys(&self, email: &str) -> Result<Vec<Passkey>, AccountError> {
+        let email = read_email(email)?;
+        let mut work = self.store.read().await?;
+        let Some(person) = work.person_by_email(&email).await? else {
+            return Err(AccountError::Unknown(email));
+        };
+        let kept = work.passkeys(&person.id).await?;
+        Ok(kept.into_iter().map(Passkey::from).collect())
+    }
+
+    /// Returns how many passkeys people have, by the ids of the people; who has none is not among them.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError`] where the store fails.
+    pub async fn passkey_counts(&self) -> Result<BTreeMap<String, u64>, StoreError> {
+        Ok(self.store.read().await?.passkey_counts().await?.into_iter().collect())
+    }
+
+    /// Takes passkeys away from a person, by their names, or all of them where none is named; whoever had one is out, because
+    /// every session and every grant of the person ends. Returns how many went; all of those that were named, or none.
+    ///
+    /// # Errors
+    ///
+    /// [`AccountError`] where there is no such account or no such passkey.
+    pub async fn remove_passkeys(&self, email: &str, names: &[String]) -> Result<u64, AccountError> {
+        let (mut work, person) = self.find(email).await?;
+        let own = work.passkeys(&person.id).await?;
+        let unknown = names.iter().find(|name| own.iter().all(|one| one.name != **name));
+        if let Some(name) = unknown {
+            return Err(AccountError::NoPasskey { email: person.email, name: name.clone() });
+        }
+        let mut removed = 0;
+        for passkey in own.iter().filter(|one| names.is_empty() || names.contains(&one.name)) {
+            removed += u64::from(work.remove_passkey(&passkey.id, &person.id).await?);
+        }
+        if removed > 0 {
+            self.put_out(&mut work, &person).await?;
+            let note = Note::of(Event::PasskeyRemoved).person(&person.id);
+            self.note(&mut work, note.detail(format!("{removed} by whoever runs the server"))).await?;
+            work.commit().await?;
+        }
+        Ok(removed)
+    }
+
+    /// Ends every session and every grant of a person.
+    async fn put_out(&self, work: &mut Work, person: &Person) -> Result<(), StoreError> {
         work.end_sessions(&person.id).await?;
         work.end_grants(&person.id, self.clock.now()).await?;
-        self.note(&mut work, Note::of(Event::PasswordSet).person(&person.id)).await?;
-        Ok(work.commit().await?)
+        Ok(())
     }
 
     /// Sets the groups of a person; tokens say so from the next refresh on.

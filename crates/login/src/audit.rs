@@ -27,6 +27,12 @@ pub enum Event {
     LinkAdded,
     /// An account elsewhere was disconnected.
     LinkRemoved,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// Passkeys were removed.
+    PasskeyRemoved,
+    /// What a passkey answered was not believed.
+    PasskeyRefused,
     /// A form came from elsewhere.
     FormRefused,
     /// A client registered.
@@ -84,6 +90,9 @@ impl Event {
             Self::ProviderRefused => "provider_refused",
             Self::LinkAdded => "link_added",
             Self::LinkRemoved => "link_removed",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
+            Self::PasskeyRefused => "passkey_refused",
             Self::FormRefused => "form_refused",
             Self::ClientRegistered => "client_registered",
             Self::RegistrationRefused => "registration_refused",

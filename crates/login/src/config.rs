@@ -47,6 +47,8 @@ pub struct LoginConfig {
     pub local_clients: bool,
     /// Where else people may log in.
     pub providers: Vec<ProviderConfig>,
+    /// Whether people may log in with passkeys, where the public address can have them; default true.
+    pub passkeys: bool,
     /// The PostgreSQL database that several servers share, as `postgres://USER@HOST/DATABASE`, `env:NAME` or `file:PATH`.
     /// Default: none, and the records are in a file beside the index.
     pub database: Option<DatabaseAddress>,
@@ -66,6 +68,7 @@ impl Default for LoginConfig {
             registration: true,
             local_clients: false,
             providers: Vec::new(),
+            passkeys: true,
             database: None,
             key_file: None,
             lifetimes: Lifetimes::default(),
@@ -114,6 +117,10 @@ pub struct Lifetimes {
     #[serde(with = "seconds")]
     #[schemars(with = "f64")]
     pub session: Duration,
+    /// How long after a login passkeys can be added and removed without another; default 10 minutes.
+    #[serde(with = "seconds")]
+    #[schemars(with = "f64")]
+    pub proof: Duration,
     /// The link with which the first person sets up an account; default 1 day.
     #[serde(with = "seconds")]
     #[schemars(with = "f64")]
@@ -132,6 +139,7 @@ impl Default for Lifetimes {
             refresh_token: Duration::from_hours(30 * 24),
             refresh_grace: Duration::from_secs(30),
             session: Duration::from_hours(14 * 24),
+            proof: Duration::from_mins(10),
             setup_link: Duration::from_hours(24),
             signing_key: Duration::from_hours(30 * 24),
         }
@@ -145,6 +153,11 @@ pub struct LoginLimits {
     /// Wrong passwords for one account from one address, or from one browser that was logged in before, in 15 minutes;
     /// default 10. Nobody is locked out by what others do elsewhere.
     pub wrong_passwords: u32,
+    /// Wrong answers of one passkey, or of passkeys that are not known, from one address, or from one browser that was logged in
+    /// before, in 15 minutes; default 10.
+    pub wrong_passkeys: u32,
+    /// Passkeys of one person; default 20.
+    pub passkeys: usize,
     /// Registrations of clients in an hour; default 100.
     pub registrations: u32,
     /// Redirect URIs of one client; default 20.
@@ -160,6 +173,8 @@ impl Default for LoginLimits {
     fn default() -> Self {
         Self {
             wrong_passwords: 10,
+            wrong_passkeys: 10,
+            passkeys: 20,
             registrations: 100,
             redirect_uris: 20,
             wrong_secrets: 30,

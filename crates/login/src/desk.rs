@@ -13,6 +13,7 @@ use url::{Position, Url};
 use crate::audit::Note;
 use crate::client::Client;
 use crate::config::{LoginConfig, Protected};
+use crate::passkey::Passkeys;
 use crate::password::Passwords;
 use crate::pending::Pending;
 use crate::provider::Provider;
@@ -32,6 +33,8 @@ pub(crate) struct Desk {
     pub(crate) issuer: String,
     pub(crate) predefined: Vec<Client>,
     pub(crate) providers: Vec<Provider>,
+    /// Nothing where the public address can have none, or the configuration wants none.
+    pub(crate) passkeys: Option<Passkeys>,
     pub(crate) store: Store,
     pub(crate) signer: Signer,
     pub(crate) passwords: Passwords,

@@ -18,6 +18,7 @@ mod moment;
 mod opaque;
 mod page;
 mod pages;
+mod passkey;
 mod password;
 mod pending;
 mod person;
@@ -39,6 +40,7 @@ pub use config::{
     ScopeMeaning,
 };
 pub use login::{Login, LoginParts, OpenLoginError, Records};
+pub use passkey::Passkey;
 pub use password::PasswordError;
 pub use person::{InvalidEmail, Person};
 pub use provider::InvalidProvider;

@@ -17,6 +17,7 @@ use crate::config::{LoginConfig, Protected};
 use crate::desk::Desk;
 use crate::digest::Digest;
 use crate::opaque::opaque;
+use crate::passkey::Passkeys;
 use crate::password::Passwords;
 use crate::pending::Pending;
 use crate::provider::{InvalidProvider, Provider};
@@ -82,6 +83,9 @@ pub enum OpenLoginError {
         /// Why.
         source: InvalidProvider,
     },
+    /// No passkeys can be made for the public address.
+    #[error("no passkeys can be made for {0}: set login.passkeys = false")]
+    Passkeys(String),
     /// The signing keys in the database were sealed with a key file that is not here.
     #[error(
         "there is no key file {}, and the signing keys in the database are sealed with one: copy login.key of the server that \
@@ -141,9 +145,16 @@ impl Login {
             schedule: signer::schedule(&config.lifetimes),
             loaded: RwLock::default(),
         };
+        let passkeys = if config.passkeys {
+            let passkeys = Passkeys::of(&origin, &protected.name);
+            passkeys.map_err(|_| OpenLoginError::Passkeys(origin.to_string()))?
+        } else {
+            None
+        };
         let desk = Desk {
             predefined: predefined.collect::<Result<_, _>>()?,
             providers,
+            passkeys,
             issuer: origin.to_string(),
             passwords: Passwords::new(random.as_ref()),
             fetch: CachedFetch::new(fetcher, clock.clone()),

@@ -17,3 +17,9 @@ pub(crate) fn time(millis: i64) -> SystemTime {
 pub(crate) fn seconds(time: SystemTime) -> u64 {
     time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
 }
+
+/// Returns the day as people read it, in UTC.
+pub(crate) fn date(time: SystemTime) -> String {
+    let day = jiff::Timestamp::try_from(time).map(|time| time.strftime("%-d %B %Y").to_string());
+    day.expect("times of a clock are within the years that can be written")
+}

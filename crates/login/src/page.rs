@@ -1,12 +1,17 @@
-//! A *page* is what people see: made here, without scripts, in no frame of others, and kept by no cache.
+//! A *page* is what people see: made here, without scripts but the one that speaks with a device for a passkey, in no frame of
+//! others, and kept by no cache.
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
     X_FRAME_OPTIONS,
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
+use ring::digest::{SHA256, digest};
+use webauthn_rs::prelude::WebauthnError;
 
 use crate::desk::Desk;
 use crate::signer::SignerError;
@@ -30,6 +35,16 @@ struct Message<'a> {
     text: &'a str,
 }
 
+/// What browsers let a page do.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Policy<'a> {
+    /// Where its forms may lead in the end, besides to us: browsers hold the redirect that follows a form to the policy of the
+    /// page that had it.
+    pub(crate) form_target: Option<&'a str>,
+    /// The one script that runs, letter by letter as it stands in the page.
+    pub(crate) script: Option<&'a str>,
+}
+
 /// Says why there is no page; what exactly broke is in the log.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PageError {
@@ -37,6 +52,8 @@ pub(crate) enum PageError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Signer(#[from] SignerError),
+    #[error("no challenge for a passkey can be made")]
+    Passkey(#[from] WebauthnError),
     #[error("the page cannot be written")]
     Template(#[from] askama::Error),
 }
@@ -47,15 +64,23 @@ impl Frame {
     }
 }
 
-/// Answers with a page. `form_target` is where its forms may lead in the end, besides to us: browsers hold the redirect that
-/// follows a form to the policy of the page that had it.
+/// Answers with a page that runs no script. `form_target` is where its forms may lead in the end, besides to us.
 pub(crate) fn page(
     status: StatusCode,
     template: &impl Template,
     form_target: Option<&str>,
 ) -> Result<Response, PageError> {
+    dressed(status, template, Policy { form_target, script: None })
+}
+
+/// Answers with a page that may do what its policy says.
+pub(crate) fn dressed(
+    status: StatusCode,
+    template: &impl Template,
+    policy: Policy<'_>,
+) -> Result<Response, PageError> {
     let mut response = (status, template.render()?).into_response();
-    dress(response.headers_mut(), form_target.unwrap_or_default());
+    dress(response.headers_mut(), policy);
     Ok(response)
 }
 
@@ -73,18 +98,23 @@ pub(crate) fn message(
 pub(crate) fn see_other(location: &str) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();
-    dress(headers, "");
+    dress(headers, Policy::default());
     headers.remove(CONTENT_TYPE);
     let location = HeaderValue::from_str(location).expect("addresses are encoded, and so visible ASCII");
     headers.insert(LOCATION, location);
     response
 }
 
-fn dress(headers: &mut HeaderMap, form_target: &str) {
-    let forms = ["'self'", form_target].join(" ");
+fn dress(headers: &mut HeaderMap, policy: Policy<'_>) {
+    let forms = ["'self'", policy.form_target.unwrap_or_default()].join(" ");
+    let scripts = policy.script.map(|script| {
+        let hash = STANDARD.encode(digest(&SHA256, script.as_bytes()));
+        format!("; script-src 'sha256-{hash}'")
+    });
     let policy = format!(
-        "default-src 'none'; style-src 'self'; form-action {}; base-uri 'none'; frame-ancestors 'none'",
-        forms.trim_end()
+        "default-src 'none'; style-src 'self'; form-action {}; base-uri 'none'; frame-ancestors 'none'{}",
+        forms.trim_end(),
+        scripts.unwrap_or_default()
     );
     let policy =
         HeaderValue::from_str(&policy).expect("the source of a checked redirect URI is visible ASCII");

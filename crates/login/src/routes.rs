@@ -12,6 +12,7 @@ mod jwks;
 mod login;
 mod logout;
 mod metadata;
+mod passkey;
 mod peer;
 mod register;
 mod reply;
@@ -41,10 +42,13 @@ pub(crate) fn router(desk: Arc<Desk>) -> Router {
         .route("/userinfo", get(userinfo::show).post(userinfo::show))
         .route("/login", get(login::show).post(login::log_in))
         .route("/login/style.css", get(style::show))
+        .route("/login/passkey", get(passkey::show).post(passkey::log_in))
         .route("/login/with/{provider}", get(away::go))
         .route("/login/from/{provider}", get(arrive::receive))
         .route("/logout", post(logout::log_out))
         .route("/account", get(account::show))
+        .route("/account/passkey", get(passkey::ask).post(passkey::add))
+        .route("/account/passkey/remove", post(passkey::remove))
         .route("/account/withdraw", post(account::withdraw))
         .route("/account/connect", post(connect::connect))
         .route("/account/disconnect", post(connect::disconnect))

@@ -3,7 +3,7 @@
 //! Cookies are bound to the very host (`__Host-`) where there is https; forms carry a token that only pages for the same
 //! cookie have, so that no other site can fill them in.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use http::header::{COOKIE, SET_COOKIE};
 use http::{HeaderMap, HeaderValue};
@@ -12,7 +12,7 @@ use crate::desk::Desk;
 use crate::digest::Digest;
 use crate::opaque::opaque;
 use crate::person::Person;
-use crate::store::{StoreError, Work};
+use crate::store::{KeptSession, StoreError, Work};
 
 /// How long a browser is remembered as one that was logged in.
 const DEVICE: Duration = Duration::from_hours(365 * 24);
@@ -37,6 +37,16 @@ pub(crate) struct LoginSession {
     pub(crate) token: String,
     /// Who.
     pub(crate) person: Person,
+    proven_at: SystemTime,
+}
+
+/// Whether somebody showed us who they are, or a provider says so, which may have asked nothing of them today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// A password, a passkey, the set-up link; and all that somebody has who has none of these.
+    Here,
+    /// A login at a provider.
+    Elsewhere,
 }
 
 impl Cookie {
@@ -90,20 +100,45 @@ impl LoginSession {
     pub(crate) async fn of(desk: &Desk, headers: &HeaderMap) -> Result<Option<Self>, StoreError> {
         let Some(token) = Cookie::Session.read(desk, headers) else { return Ok(None) };
         let mut work = desk.store.read().await?;
-        let person = match work.session(&digest(&token), desk.now()).await? {
-            Some(id) => work.person(&id).await?,
-            None => None,
-        };
-        Ok(person.map(|person| Self { token, person }))
+        let Some(kept) = work.session(&digest(&token), desk.now()).await? else { return Ok(None) };
+        let person = work.person(&kept.person).await?;
+        Ok(person.map(|person| Self { token, person, proven_at: kept.proven_at }))
     }
 
     /// Begins a session, always a new one: a cookie that was there before is worth nothing.
-    pub(crate) async fn begin(desk: &Desk, work: &mut Work, person: Person) -> Result<Self, StoreError> {
+    pub(crate) async fn begin(
+        desk: &Desk,
+        work: &mut Work,
+        (person, shown): (Person, Shown),
+    ) -> Result<Self, StoreError> {
         let token = opaque(desk.random.as_ref());
         let now = desk.now();
+        let proven_at = match shown {
+            Shown::Here => now,
+            Shown::Elsewhere => SystemTime::UNIX_EPOCH,
+        };
+        let kept = KeptSession { person: person.id.clone(), proven_at };
         work.sweep_sessions(now).await?;
-        work.add_session(&digest(&token), &person.id, now, now + desk.config.lifetimes.session).await?;
-        Ok(Self { token, person })
+        work.add_session(&digest(&token), &kept, (now, now + desk.config.lifetimes.session)).await?;
+        Ok(Self { token, person, proven_at })
+    }
+
+    /// Ends the session that a browser had before, whosever it was.
+    pub(crate) async fn replace(desk: &Desk, work: &mut Work, headers: &HeaderMap) -> Result<(), StoreError> {
+        match Cookie::Session.read(desk, headers) {
+            Some(token) => work.end_session(&digest(&token)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Tells whether the person showed who they are only just, so that what opens the account may be changed.
+    pub(crate) fn is_fresh(&self, desk: &Desk) -> bool {
+        desk.now().duration_since(self.proven_at).is_ok_and(|since| since < desk.config.lifetimes.proof)
+    }
+
+    /// Ends every other session of the person.
+    pub(crate) async fn end_others(&self, work: &mut Work) -> Result<(), StoreError> {
+        work.end_other_sessions(&self.person.id, &digest(&self.token)).await
     }
 
     /// Ends the session.

@@ -48,6 +48,13 @@ impl Throttle {
         Self { bucket: Digest::of("login device", device.as_str()), most, stretch: QUARTER }
     }
 
+    /// Counts answers of a passkey from an address; those of passkeys that nobody has are counted together.
+    pub(crate) fn passkey(most: u32, id: Option<&str>, address: Option<IpAddr>) -> Self {
+        let address = address.map(|address| address.to_string()).unwrap_or_default();
+        let id = id.unwrap_or_default();
+        Self { bucket: Digest::of("passkey", &format!("{id}\0{address}")), most, stretch: QUARTER }
+    }
+
     /// Counts wrong proofs of a client from an address.
     pub(crate) fn client(most: u32, client: &str, address: Option<IpAddr>) -> Self {
         let address = address.map(|address| address.to_string()).unwrap_or_default();

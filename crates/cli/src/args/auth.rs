@@ -76,7 +76,7 @@ pub(crate) enum UserCommand {
         #[command(flatten)]
         password: PasswordArgs,
     },
-    /// Lists the accounts with their groups.
+    /// Lists the accounts with their groups, and how many passkeys they have.
     List {
         #[command(flatten)]
         place: PlaceArgs,
@@ -84,7 +84,8 @@ pub(crate) enum UserCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Sets another password, which ends every session and every connection of the person.
+    /// Sets another password, which ends every session and every connection of the person, and takes away the passkeys: whoever had
+    /// the old password could have added one.
     Passwd {
         /// The address of the account.
         #[arg(value_name = "EMAIL")]
@@ -93,8 +94,11 @@ pub(crate) enum UserCommand {
         place: PlaceArgs,
         #[command(flatten)]
         password: PasswordArgs,
+        /// Leaves the passkeys as they are: whoever has one still comes in.
+        #[arg(long)]
+        keep_passkeys: bool,
     },
-    /// Removes an account, with every session and every connection of the person.
+    /// Removes an account, with its passkeys and every session and every connection of the person.
     Remove {
         /// The address of the account.
         #[arg(value_name = "EMAIL")]
@@ -115,6 +119,23 @@ pub(crate) enum UserCommand {
         /// Takes the person out of all groups.
         #[arg(long)]
         none: bool,
+    },
+    /// Shows the passkeys of a person, or takes them away, which ends every session and every connection of the person.
+    Passkeys {
+        /// The address of the account.
+        #[arg(value_name = "EMAIL")]
+        email: String,
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// Takes away the passkey of this name; may be repeated.
+        #[arg(long, value_name = "NAME", conflicts_with_all = ["all", "json"])]
+        remove: Vec<String>,
+        /// Takes all of them away.
+        #[arg(long, conflicts_with = "json")]
+        all: bool,
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
     },
 }
 

@@ -9,12 +9,14 @@ use http::{HeaderMap, StatusCode};
 
 use crate::audit::{Event, Note};
 use crate::desk::Desk;
+use crate::moment::date;
 use crate::page::{Frame, PageError, message, page, see_other};
 use crate::provider::Provider;
 use crate::routes::form::Form;
+use crate::routes::passkey;
 use crate::routes::sign_in::{self, Next};
 use crate::session::LoginSession;
-use crate::store::{Consent, Link};
+use crate::store::{Consent, KeptPasskey, Link};
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -25,6 +27,11 @@ struct AccountPage<'a> {
     allowed: Vec<Allowed>,
     withdraw: String,
     withdraw_token: String,
+    /// Where another passkey is added, where that can be.
+    passkey: Option<String>,
+    passkeys: Vec<Key>,
+    remove: String,
+    remove_token: String,
     doors: Vec<Door<'a>>,
     disconnect: String,
     disconnect_token: String,
@@ -38,6 +45,14 @@ struct Door<'a> {
     issuer: &'a str,
     path: String,
     subjects: Vec<String>,
+}
+
+/// One passkey on the page.
+struct Key {
+    id: String,
+    name: String,
+    added: String,
+    used: Option<String>,
 }
 
 /// One client on the page.
@@ -61,6 +76,7 @@ async fn answer(desk: &Desk, headers: &HeaderMap) -> Result<Response, PageError>
     let mut work = desk.store.read().await?;
     let consents = work.consents(&session.person.id).await?;
     let links = work.links(&session.person.id).await?;
+    let passkeys = work.passkeys(&session.person.id).await?;
     drop(work);
     let template = AccountPage {
         frame: Frame::of(desk),
@@ -69,6 +85,10 @@ async fn answer(desk: &Desk, headers: &HeaderMap) -> Result<Response, PageError>
         allowed: consents.into_iter().map(|consent| allowed(desk, consent)).collect(),
         withdraw: desk.path("/account/withdraw"),
         withdraw_token: session.form_token("withdraw"),
+        passkey: desk.passkeys.as_ref().map(|_| desk.path("/account/passkey")),
+        passkeys: passkeys.into_iter().map(key).collect(),
+        remove: desk.path("/account/passkey/remove"),
+        remove_token: session.form_token(passkey::REMOVAL),
         doors: desk.providers.iter().map(|provider| door(desk, provider, &links)).collect(),
         disconnect: desk.path("/account/disconnect"),
         disconnect_token: session.form_token("disconnect"),
@@ -86,6 +106,11 @@ fn allowed(desk: &Desk, consent: Consent) -> Allowed {
         place: consent.place,
         resource: consent.resource,
     }
+}
+
+fn key(kept: KeptPasskey) -> Key {
+    let used = kept.used_at.map(date);
+    Key { id: kept.id, name: kept.name, added: date(kept.created_at), used }
 }
 
 fn door<'a>(desk: &Desk, provider: &'a Provider, links: &[Link]) -> Door<'a> {

@@ -16,6 +16,7 @@ use crate::provider::ask::ProviderError;
 use crate::provider::journey::Journey;
 use crate::provider::welcome::welcome;
 
+use crate::routes::enter::Door;
 use crate::routes::sign_in::{self, Next, Saying};
 use crate::routes::{away, connect, enter};
 use crate::session::Cookie;
@@ -70,7 +71,7 @@ async fn come_in(
     match welcome(desk, &mut work, (provider, claims)).await? {
         Ok(person) => {
             work.commit().await?;
-            enter::enter(desk, headers, person, (next, &provider.config.id)).await
+            enter::enter(desk, headers, person, (next, Door::Provider(&provider.config.id))).await
         }
         Err(turned) => {
             drop(work);

@@ -174,7 +174,12 @@ async fn remove(desk: &Desk, session: &LoginSession, link: Link) -> Result<Respo
     let person = &session.person.id;
     let mut work = desk.store.begin().await?;
     let has_password = work.password(person).await?.is_some_and(|kept| !kept.is_empty());
-    if !has_password && work.links(person).await?.len() < 2 {
+    let passkeys = match desk.passkeys {
+        Some(_) => work.passkeys(person).await?.len(),
+        None => 0,
+    };
+    let others = work.links(person).await?.len().saturating_sub(1) + passkeys;
+    if !has_password && others == 0 {
         let text = "It is the only way you can log in. Connect another first, or ask whoever runs this server for a password.";
         return message(desk, StatusCode::CONFLICT, "Not disconnected", text);
     }

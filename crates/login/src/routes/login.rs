@@ -13,7 +13,7 @@ use crate::audit::{Event, Note};
 use crate::desk::Desk;
 use crate::page::{PageError, see_other};
 use crate::person::{Person, read_email};
-use crate::routes::enter::enter;
+use crate::routes::enter::{Door, enter};
 use crate::routes::form::Form;
 use crate::routes::peer::Peer;
 use crate::routes::sign_in::{self, Next, Saying};
@@ -80,7 +80,7 @@ async fn answer(
         .await;
     }
     match check(desk, peer, headers, form).await? {
-        Outcome::In(person) => enter(desk, headers, person, (&next, "password")).await,
+        Outcome::In(person) => enter(desk, headers, person, (&next, Door::Password)).await,
         Outcome::Wrong => {
             sign_in::again(
                 desk,

@@ -17,7 +17,7 @@ use crate::page::{Frame, PageError, message, page, see_other};
 use crate::password::PasswordError;
 use crate::person::{InvalidEmail, Person, read_email};
 use crate::routes::form::Form;
-use crate::session::{Cookie, LoginSession, device_digest};
+use crate::session::{Cookie, LoginSession, Shown, device_digest};
 use crate::store::StoreError;
 
 /// The group of whoever sets the server up.
@@ -91,7 +91,7 @@ async fn account(desk: &Desk, headers: &HeaderMap, form: &Form) -> Result<Respon
     let device = Cookie::Device.read(desk, headers).unwrap_or_else(|| opaque(random));
     work.add_device(&device_digest(&device), &person.id, desk.now()).await?;
     desk.note(&mut work, Note::of(Event::AccountAdded).person(&person.id).detail("set-up link")).await?;
-    let session = LoginSession::begin(desk, &mut work, person).await?;
+    let session = LoginSession::begin(desk, &mut work, (person, Shown::Here)).await?;
     work.commit().await?;
     let mut response = see_other(&desk.path("/account"));
     Cookie::Session.set(desk, response.headers_mut(), &session.token);

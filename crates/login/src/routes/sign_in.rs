@@ -10,6 +10,7 @@ use crate::ask::Ask;
 use crate::desk::Desk;
 use crate::opaque::opaque;
 use crate::page::{Frame, PageError, page};
+use crate::person::Person;
 use crate::provider::Provider;
 use crate::session::{Cookie, form_token};
 
@@ -45,6 +46,7 @@ struct SignIn<'a> {
     problem: &'a str,
     token: String,
     next: &'a str,
+    passkey: Option<String>,
     doors: Vec<Door<'a>>,
 }
 
@@ -86,6 +88,16 @@ impl Next {
         }
     }
 
+    /// Returns the path of the page with all ways to log in for it.
+    pub(super) fn other_door(&self, desk: &Desk) -> String {
+        match self {
+            // As the client sent it: the page with the form is its answer to whoever is not logged in.
+            Self::Authorize(query) => desk.path(&format!("/authorize?{query}")),
+            Self::Page(page) => desk.path(&format!("/login?{}", query(page))),
+            Self::Account => desk.path("/login"),
+        }
+    }
+
     /// Returns what a form carries.
     pub(super) fn text(&self) -> &str {
         match self {
@@ -111,6 +123,7 @@ pub(super) fn show(
         problem: saying.problem,
         token: form_token(&cookie, PURPOSE),
         next: next.text(),
+        passkey: passkey(desk, next),
         doors: doors(desk, next),
     };
     let target = ask.map(|ask| ask.redirect_uri.source());
@@ -119,14 +132,22 @@ pub(super) fn show(
     Ok(response)
 }
 
+/// Returns the path of the page to log in with a passkey, where there are any.
+fn passkey(desk: &Desk, next: &Next) -> Option<String> {
+    desk.passkeys.as_ref().map(|_| desk.path(&format!("/login/passkey?{}", query(next.text()))))
+}
+
 fn doors<'a>(desk: &'a Desk, next: &Next) -> Vec<Door<'a>> {
-    let query =
-        url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next.text()).finish();
+    let query = query(next.text());
     let door = |provider: &'a Provider| Door {
         name: &provider.config.name,
         path: desk.path(&format!("/login/with/{}?{query}", provider.config.id)),
     };
     desk.providers.iter().map(door).collect()
+}
+
+fn query(next: &str) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish()
 }
 
 /// Shows the form again, for the same request where it can still be answered.
@@ -146,4 +167,11 @@ pub(super) async fn again(
 /// Says nothing but the form.
 pub(super) fn plainly() -> Saying<'static> {
     Saying { status: StatusCode::OK, email: "", problem: "" }
+}
+
+/// Asks somebody who is logged in to show once more who they are.
+pub(super) fn once_more(person: &Person) -> Saying<'_> {
+    let problem =
+        "It is a while since you logged in. Do so once more: this changes how your account is opened.";
+    Saying { status: StatusCode::OK, email: &person.email, problem }
 }

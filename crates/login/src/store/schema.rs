@@ -5,7 +5,7 @@ use sqlx::{Executor as _, Row as _};
 use crate::store::work::{StoreError, Work};
 
 /// The steps, each applied once and in order.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     r"
 CREATE TABLE people (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, password TEXT NOT NULL, created_at BIGINT NOT NULL);
 CREATE TABLE memberships (person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE, name TEXT NOT NULL,
@@ -41,6 +41,13 @@ CREATE TABLE links (issuer TEXT NOT NULL, subject TEXT NOT NULL,
     person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE, created_at BIGINT NOT NULL,
     PRIMARY KEY (issuer, subject));
 CREATE INDEX links_of_person ON links (person);
+",
+    r"
+ALTER TABLE sessions ADD COLUMN proven_at BIGINT NOT NULL DEFAULT 0;
+CREATE TABLE passkeys (id TEXT PRIMARY KEY, person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    handle TEXT NOT NULL, name TEXT NOT NULL, credential TEXT NOT NULL, created_at BIGINT NOT NULL, used_at BIGINT,
+    UNIQUE (person, name));
+CREATE TABLE challenges (digest TEXT PRIMARY KEY, until BIGINT NOT NULL);
 ",
 ];
 

@@ -64,7 +64,7 @@ async fn another_password_puts_everybody_out() -> Result<()> {
     let mut browser = Browser::default();
     let first = client.connect(&world, &mut browser).await?;
 
-    world.accounts.set_password(EMAIL, Secret::new("another password".into())).await?;
+    world.accounts.set_password(EMAIL, Secret::new("another password".into()), false).await?;
 
     assert!(!browser.get(&world, "/account").await?.body.contains(EMAIL));
     assert_eq!(refusal(&client.refresh(&world, &first.refresh).await?), "400 invalid_grant");

@@ -9,6 +9,7 @@ mod forgeries;
 mod metadata;
 mod nul;
 mod pages;
+mod passkey;
 mod postgres;
 mod provider;
 mod rebinding;

@@ -17,7 +17,7 @@ use crate::world::{EMAIL, PASSWORD};
 const OWN: &str = "postgres::";
 
 /// How long the suite may take.
-const TIME: Duration = Duration::from_mins(8);
+const TIME: Duration = Duration::from_mins(12);
 
 #[test]
 fn everything_holds_on_postgresql_as_well() -> Result<()> {

@@ -5,6 +5,7 @@ mod connection;
 mod journey;
 mod lies;
 mod op;
+mod passkey;
 
 use std::time::Duration;
 
@@ -18,12 +19,17 @@ use crate::world::{Browser, World, location, parameter};
 
 /// Serves a login behind a provider, which lets in whom `change` says.
 async fn served(change: impl FnOnce(&mut ProviderConfig)) -> Result<(World, Op)> {
+    let (op, config) = begin(change).await?;
+    let world = World::with(config).await?;
+    op.follow(&world);
+    Ok((world, op))
+}
+
+async fn begin(change: impl FnOnce(&mut ProviderConfig)) -> Result<(Op, LoginConfig)> {
     let op = Op::start().await?;
     let mut config = op.config("op");
     change(&mut config);
-    let world = World::with(LoginConfig { providers: vec![config], ..LoginConfig::default() }).await?;
-    op.follow(&world);
-    Ok((world, op))
+    Ok((op, LoginConfig { providers: vec![config], ..LoginConfig::default() }))
 }
 
 /// Sets out for the provider from a page, and returns where the browser was sent.

@@ -26,10 +26,14 @@ use url::Url;
 pub(crate) const EMAIL: &str = "ada@example.org";
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
+/// A public address that has passkeys.
+pub(crate) const NAMED: &str = "https://docs.example.org";
+
 /// A login that is served.
 pub(crate) struct World {
     pub(crate) address: SocketAddr,
     origin: String,
+    public_url: Option<Url>,
     pub(crate) login: Login,
     pub(crate) accounts: Accounts,
     pub(crate) clock: Arc<ManualClock>,
@@ -54,20 +58,27 @@ impl World {
 
     /// Begins with one person, and names that lead where `lookup` says.
     pub(crate) async fn looking(lookup: Arc<dyn Lookup>, config: LoginConfig) -> Result<Self> {
-        let world = Self::begin(lookup, config).await?;
+        let world = Self::begin(lookup, config, None).await?;
+        world.add(EMAIL, &["staff"]).await?;
+        Ok(world)
+    }
+
+    /// Begins with one person, at an address that has passkeys.
+    pub(crate) async fn named(config: LoginConfig) -> Result<Self> {
+        let world = Self::begin(Arc::new(SystemLookup), config, Some(NAMED.parse()?)).await?;
         world.add(EMAIL, &["staff"]).await?;
         Ok(world)
     }
 
     /// Begins with nobody.
     pub(crate) async fn empty(config: LoginConfig) -> Result<Self> {
-        Self::begin(Arc::new(SystemLookup), config).await
+        Self::begin(Arc::new(SystemLookup), config, None).await
     }
 
-    async fn begin(lookup: Arc<dyn Lookup>, config: LoginConfig) -> Result<Self> {
+    async fn begin(lookup: Arc<dyn Lookup>, config: LoginConfig, public_url: Option<Url>) -> Result<Self> {
         let clock = Arc::new(ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_hours(500_000)));
         let config = LoginConfig { database: database()?, ..config };
-        let http = HttpConfig { port: 0, ..HttpConfig::default() };
+        let http = HttpConfig { port: 0, public_url, ..HttpConfig::default() };
         Self::serve(Arc::new(Scratch::new()?), (config, lookup), clock, http).await
     }
 
@@ -91,6 +102,7 @@ impl World {
         http: HttpConfig,
     ) -> Result<Self> {
         let socket = Socket::bind(&http).await?;
+        let public_url = http.public_url;
         let (address, origin) = (socket.local_addr(), socket.origin().clone());
         let folder = scratch.path().join("login");
         let random = Arc::new(SystemRandom);
@@ -112,7 +124,7 @@ impl World {
         let router = login.router().merge(pages(&login, root, clock.clone())?);
         tokio::spawn(socket.serve(router, Readiness::ready(), stop.clone()));
         let origin = origin.to_string();
-        Ok(Self { address, origin, login, accounts, clock, scratch, config, lookup, stop })
+        Ok(Self { address, origin, public_url, login, accounts, clock, scratch, config, lookup, stop })
     }
 
     /// Ends the server as a kill does, and begins it again on what it left.
@@ -124,7 +136,11 @@ impl World {
                     self.scratch.clone(),
                     (self.config.clone(), self.lookup.clone()),
                     self.clock.clone(),
-                    HttpConfig { port: self.address.port(), ..HttpConfig::default() },
+                    HttpConfig {
+                        port: self.address.port(),
+                        public_url: self.public_url.clone(),
+                        ..HttpConfig::default()
+                    },
                 );
                 match served.await {
                     Ok(world) => return world,
