@@ -1,7 +1,8 @@
 // A person with an account, in a real browser: asked by a host, at their account, and on the way to a page.
 //
 // `--url` is the page to open. `--walk` says what is done there: `allow` and `refuse` answer a host, `read` opens a page behind the
-// login, `withdraw` takes back what was allowed. `--cookies` is the file that a browser keeps between walks. Prints what was
+// login, `withdraw` takes back what was allowed, `passkey` adds a passkey at the account and answers a host with it, where `--question`
+// is the host's. `--cookies` is the file that a browser keeps between walks. Prints what was
 // there; nothing is judged here.
 
 import { existsSync } from 'node:fs';
@@ -19,6 +20,7 @@ const { values: told } = parseArgs({
         scheme: { type: 'string', default: 'light' },
         cookies: { type: 'string' },
         back: { type: 'string', default: '' },
+        question: { type: 'string', default: '' },
     },
 });
 const state = watch();
@@ -52,14 +54,60 @@ async function logIn(window) {
     await enter(window, told.password);
 }
 
+/** Gives the window a device that makes passkeys, with somebody before it whose face it knows. */
+async function device({ context, page }) {
+    const session = await context.newCDPSession(page);
+    await session.send('WebAuthn.enable');
+    const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+        options: {
+            protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true,
+            isUserVerified: true, automaticPresenceSimulation: true,
+        },
+    });
+    return {
+        knows: (isUserVerified) => session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
+        keys: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+    };
+}
+
+/** Follows a link, and waits for the page that it leads to. */
+async function follow({ page }, name) {
+    state.step = `follow ${name} at ${page.url()}`;
+    const loaded = page.waitForEvent('load');
+    await page.getByRole('link', { name, exact: true }).click();
+    await loaded;
+}
+
+/** Presses a button, and waits for what the page says to it. */
+async function hear({ page }, name) {
+    state.step = `hear ${name} at ${page.url()}`;
+    await page.getByRole('button', { name, exact: true }).click();
+    await page.locator('#problem:not([hidden])').waitFor();
+    return page.locator('#problem').innerText();
+}
+
 /** Answers the question of a host, and catches where the browser is sent with it. */
 async function answer(window, button) {
     await logIn(window);
     await look(window, 'consent');
+    return sendBack(window, button);
+}
+
+async function sendBack(window, button) {
     state.step = `sent back to ${told.back}`;
     const sent = window.page.waitForRequest((request) => request.url().startsWith(told.back));
     await window.page.getByRole('button', { name: button, exact: true }).click();
     return { back: (await sent).url() };
+}
+
+/** Reads a page as somebody does who has no scripts. */
+async function plainly(url) {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(url);
+    const read = { text: await page.locator('body').innerText(), buttons: await page.getByRole('button').count() };
+    await context.close();
+    return read;
 }
 
 const walks = {
@@ -69,6 +117,37 @@ const walks = {
         await logIn(window);
         await look(window, 'page');
         return {};
+    },
+    passkey: async (window) => {
+        const own = await device(window);
+        await enter(window, told.password);
+        await look(window, 'account');
+        await follow(window, 'Add a passkey');
+        await look(window, 'add');
+        await window.page.getByLabel('What you call it').fill('Phone');
+        await press(window.page, 'Add a passkey');
+        await look(window, 'added');
+        await follow(window, 'Add a passkey');
+        await window.page.getByLabel('What you call it').fill('Phone once more');
+        const twice = await hear(window, 'Add a passkey');
+        await follow(window, 'Back to your account');
+        await press(window.page, 'Log out');
+
+        state.step = `ask at ${told.question}`;
+        await window.page.goto(told.question);
+        await look(window, 'login');
+        await follow(window, 'Log in with a passkey');
+        await look(window, 'passkey');
+        await own.knows(false);
+        const unverified = await hear(window, 'Use a passkey');
+        await look(window, 'not verified');
+        await own.knows(true);
+        await press(window.page, 'Use a passkey');
+        await look(window, 'consent');
+        const keys = (await own.keys()).map(({ rpId, userHandle, isResidentCredential, signCount }) => (
+            { rpId, handle: atob(userHandle).length, isResidentCredential, signCount }));
+        const plain = await plainly(new URL('/login/passkey', told.url).href);
+        return { twice, unverified, keys, plain, ...(await sendBack(window, 'Allow')) };
     },
     withdraw: async (window) => {
         await look(window, 'account');

@@ -12,6 +12,7 @@ mod foreign;
 mod hosts;
 mod identity;
 mod kill;
+mod passkey;
 mod people;
 mod provider;
 mod world;

@@ -1,4 +1,5 @@
-//! The claims on every page for people, as a browser had it open: no script, no scrolling sideways, readable by all.
+//! The claims on every page for people, as a browser had it open: no script but the one that speaks with a device for a passkey,
+//! no scrolling sideways, readable by all.
 
 use serde_json::{Value, json};
 use url::Url;
@@ -37,8 +38,25 @@ pub(crate) fn check_requests(walk: &Value, home: &Url, back: Option<&str>) {
 /// A page runs no script, needs no scrolling sideways, and axe-core finds no fault with it.
 #[track_caller]
 pub(crate) fn check_page(page: &Value) {
+    let policy = page["policy"].as_str().unwrap_or_else(|| panic!("{} has no policy", page["url"]));
+    assert_eq!(page["scripts"], 0, "{}", page["url"]);
+    assert!(policy.contains("default-src 'none'") && !policy.contains("script-src"), "{policy}");
+    check_shape(page);
+}
+
+/// A page runs the one script that its policy allows, letter by letter, and else is as every page.
+#[track_caller]
+pub(crate) fn check_scripted(page: &Value) {
+    let policy = page["policy"].as_str().unwrap_or_else(|| panic!("{} has no policy", page["url"]));
+    assert_eq!(page["scripts"], 1, "{}", page["url"]);
+    let allowed = format!("script-src 'sha256-{}'", page["hashes"][0].as_str().unwrap());
+    assert!(policy.contains("default-src 'none'") && policy.ends_with(&allowed), "{policy}");
+    check_shape(page);
+}
+
+#[track_caller]
+fn check_shape(page: &Value) {
     let url = &page["url"];
-    assert_eq!(page["scripts"], 0, "{url}");
     assert!(page["width"].as_u64() <= page["window"]["width"].as_u64(), "{url} is {} wide", page["width"]);
     assert!(page["rulesPassed"].as_u64() > Some(10), "axe-core looked at nothing on {url}");
     assert_eq!(page["violations"], json!([]), "{url}");

@@ -44,7 +44,7 @@ fn check(walk: &Value, home: &Url, names: &[&str]) {
 }
 
 #[track_caller]
-fn check_text(page: &Value, parts: &[&str]) {
+pub(super) fn check_text(page: &Value, parts: &[&str]) {
     let text = page["text"].as_str().unwrap();
     for part in parts {
         assert!(text.contains(part), "no {part:?} on {}:\n{text}", page["url"]);

@@ -15,7 +15,7 @@ use super::world::{ADA, World, call, request};
 use crate::served::run_with;
 
 /// Every route with what a stranger gets where a login stands before all; `page` is a question to log in.
-const STRANGER: [(&str, &str, u16); 62] = [
+const STRANGER: [(&str, &str, u16); 67] = [
     ("POST", "/mcp", 401),
     ("GET", "/mcp", 401),
     ("DELETE", "/mcp", 401),
@@ -66,10 +66,15 @@ const STRANGER: [(&str, &str, u16); 62] = [
     ("GET", "/login", 200),
     ("GET", "/login/style.css", 200),
     ("POST", "/login", 403),
+    ("GET", "/login/passkey", 200),
+    ("POST", "/login/passkey", 403),
     ("GET", "/login/with/nobody", 404),
     ("GET", "/login/from/nobody", 404),
     ("POST", "/logout", 303),
     ("GET", "/account", 200),
+    ("GET", "/account/passkey", 200),
+    ("POST", "/account/passkey", 200),
+    ("POST", "/account/passkey/remove", 200),
     ("POST", "/account/withdraw", 200),
     ("POST", "/account/connect", 200),
     ("POST", "/account/disconnect", 200),
@@ -82,7 +87,7 @@ const STRANGER: [(&str, &str, u16); 62] = [
 
 #[tokio::test]
 async fn a_stranger_gets_nothing_but_what_is_public() -> Result<()> {
-    let world = World::new(&["--auth", "oauth"])?;
+    let world = World::named(&[], "")?;
     for (method, path, expected) in STRANGER {
         let is_program = ["/mcp", "/rpc", "/messages"].iter().any(|own| path.starts_with(own));
         let ask = match method {

@@ -16,6 +16,8 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 /// Something that is served with a login.
 pub(crate) struct World {
     pub(crate) address: SocketAddr,
+    /// Where people find it.
+    origin: String,
     /// The path and query of the set-up link, where one was printed.
     pub(crate) setup: Option<String>,
     process: Option<Process>,
@@ -45,11 +47,27 @@ impl World {
         Ok(world)
     }
 
+    /// Serves two documents with Ada's account at an address that has passkeys, as a configuration file says.
+    pub(crate) fn named(args: &[&str], config: &str) -> Result<Self> {
+        let (scratch, address) = (documents()?, free()?);
+        let config = scratch.write("switchboard.toml", config)?.display().to_string();
+        let origin = format!("http://localhost:{}", address.port());
+        let more = ["--auth", "oauth", "--config", &config, "--public-url", &origin];
+        let args: Vec<&str> = args.iter().copied().chain(more).collect();
+        let world = Self::at((address, origin.clone()), scratch, &args)?;
+        world.add(ADA, &["staff"])?;
+        Ok(world)
+    }
+
     /// Serves the folder `Docs` of a scratch folder.
     pub(crate) fn over(scratch: Scratch, args: &[&str]) -> Result<Self> {
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let address = free()?;
+        Self::at((address, format!("http://{address}")), scratch, args)
+    }
+
+    fn at((address, origin): (SocketAddr, String), scratch: Scratch, args: &[&str]) -> Result<Self> {
         let args = args.iter().map(|arg| (*arg).to_owned()).collect();
-        let mut world = Self { address, setup: None, process: None, args, scratch };
+        let mut world = Self { address, origin, setup: None, process: None, args, scratch };
         world.start()?;
         Ok(world)
     }
@@ -110,7 +128,7 @@ impl World {
     }
 
     pub(crate) fn origin(&self) -> String {
-        format!("http://{}", self.address)
+        self.origin.clone()
     }
 
     pub(crate) async fn get(&self, path: &str) -> Result<Answer> {
@@ -143,6 +161,10 @@ impl World {
         let form = form_on(&page, "/login")?;
         browser.submit(self.address, &form, &[("email", email), ("password", PASSWORD)]).await
     }
+}
+
+fn free() -> Result<SocketAddr> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 
 fn documents() -> Result<Scratch> {
