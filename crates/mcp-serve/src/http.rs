@@ -68,19 +68,25 @@ impl Endpoints {
         <L::Service as Service<Request<Body>>>::Future: Send + 'static,
     {
         let Self { server, options, has_sse } = self;
-        let streamable = Endpoint::streamable(Arc::new(streamable::Streamable::new(&server, &options)));
-        let rpc = Endpoint::rpc(Arc::new(rpc::Rpc::new(&server, &options)));
-        let mut endpoints = vec![("/mcp", streamable), ("/rpc", rpc)];
-        if has_sse {
-            let sse = Arc::new(sse::Sse::new(&server, options));
-            endpoints
-                .extend([("/sse", Endpoint::stream(sse.clone())), ("/messages", Endpoint::messages(sse))]);
+        // Takes every method; as a service, because axum makes a handler for any method anew for each request.
+        let route = |endpoint| any_service(layer.layer(endpoint));
+        let mcp = route(Endpoint::streamable(Arc::new(streamable::Streamable::new(&server, &options))));
+        let rpc = route(Endpoint::rpc(Arc::new(rpc::Rpc::new(&server, &options))));
+        let routes = Router::new()
+            .route("/mcp", mcp.clone())
+            .route("/mcp/", mcp)
+            .route("/rpc", rpc.clone())
+            .route("/rpc/", rpc);
+        if !has_sse {
+            return routes;
         }
-        endpoints.into_iter().fold(Router::new(), |routes, (path, endpoint)| {
-            // Takes every method; as a service, because axum makes a handler for any method anew for each request.
-            let route = any_service(layer.layer(endpoint));
-            routes.route(path, route.clone()).route(&format!("{path}/"), route)
-        })
+        let sse = Arc::new(sse::Sse::new(&server, options));
+        let (stream, messages) = (route(Endpoint::stream(sse.clone())), route(Endpoint::messages(sse)));
+        routes
+            .route("/sse", stream.clone())
+            .route("/sse/", stream)
+            .route("/messages", messages.clone())
+            .route("/messages/", messages)
     }
 }
 
