@@ -6,7 +6,8 @@ use std::sync::Arc;
 /// Names whom a request acts for: equal principals are the same person or program, others are not.
 ///
 /// Travels among the extensions of a request, put there by the layer that checked the credentials: by itself, or as part of the
-/// [`Caller`](crate::Caller). What must not be shared among people (sessions, caches, rates) is kept apart by it. Not shown by `Debug`, because it may hold a mail address.
+/// [`Caller`](crate::Caller). What must not be shared among people (sessions, caches, rates) is kept apart by it. Not shown by
+/// `Debug`, because it may hold a mail address.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Principal(Arc<str>);
 

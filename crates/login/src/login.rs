@@ -1,5 +1,6 @@
 //! *Login* as a whole: its folder opened, its keys ready, its routes to be served.
 
+use std::error::Error;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -84,8 +85,13 @@ pub enum OpenLoginError {
         source: InvalidProvider,
     },
     /// No passkeys can be made for the public address.
-    #[error("no passkeys can be made for {0}: set login.passkeys = false")]
-    Passkeys(String),
+    #[error("no passkeys can be made for {address}: set login.passkeys = false")]
+    Passkeys {
+        /// The address.
+        address: String,
+        /// Why.
+        source: Box<dyn Error + Send + Sync>,
+    },
     /// The signing keys in the database were sealed with a key file that is not here.
     #[error(
         "there is no key file {}, and the signing keys in the database are sealed with one: copy login.key of the server that \
@@ -147,7 +153,10 @@ impl Login {
         };
         let passkeys = if config.passkeys {
             let passkeys = Passkeys::of(&origin, &protected.name);
-            passkeys.map_err(|_| OpenLoginError::Passkeys(origin.to_string()))?
+            passkeys.map_err(|error| OpenLoginError::Passkeys {
+                address: origin.to_string(),
+                source: error.into(),
+            })?
         } else {
             None
         };

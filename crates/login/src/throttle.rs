@@ -34,6 +34,11 @@ impl Wait {
     pub(crate) fn seconds(self) -> u64 {
         self.0.as_secs().max(1)
     }
+
+    /// Says it to a person.
+    pub(crate) fn words(self) -> String {
+        format!("Too many attempts from here. Try again in {} minutes.", self.seconds().div_ceil(60))
+    }
 }
 
 impl Throttle {

@@ -91,9 +91,7 @@ async fn answer(
             .await
         }
         Outcome::Throttled(wait) => {
-            let minutes = wait.seconds().div_ceil(60);
-            let problem = format!("Too many attempts from here. Try again in {minutes} minutes.");
-            let saying = Saying { status: StatusCode::TOO_MANY_REQUESTS, email, problem: &problem };
+            let saying = Saying { status: StatusCode::TOO_MANY_REQUESTS, email, problem: &wait.words() };
             let mut response = sign_in::again(desk, headers, &next, saying).await?;
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.seconds()));
             Ok(response)

@@ -128,8 +128,7 @@ async fn answer(
         }
         Outcome::Refused(_) => put(desk, headers, &next, (StatusCode::FORBIDDEN, WRONG)).await,
         Outcome::Throttled(wait) => {
-            let minutes = wait.seconds().div_ceil(60);
-            let told = format!("Too many attempts from here. Try again in {minutes} minutes.");
+            let told = wait.words();
             let mut response = put(desk, headers, &next, (StatusCode::TOO_MANY_REQUESTS, &told)).await?;
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.seconds()));
             Ok(response)
