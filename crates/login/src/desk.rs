@@ -1,14 +1,10 @@
-//! The *desk* is what every route works at: configuration, store, keys, clock, randomness, and the way out.
+//! The *desk* is what every route works at: configuration, place, store, keys, and the way out.
 
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use switchboard_access_token::{Algorithm, Expected, TokenKind};
-use switchboard_ambient::{Clock, Moment, Random};
 use switchboard_guarded_fetch::CachedFetch;
-use switchboard_http_serve::PublicOrigin;
 use switchboard_oauth_words::ResourceIndicator;
-use url::{Position, Url};
 
 use crate::audit::Note;
 use crate::client::Client;
@@ -16,6 +12,7 @@ use crate::config::{LoginConfig, Protected};
 use crate::passkey::Passkeys;
 use crate::password::Passwords;
 use crate::pending::Pending;
+use crate::place::Place;
 use crate::provider::Provider;
 use crate::refusals::Refusals;
 use crate::signer::Signer;
@@ -28,7 +25,7 @@ pub(crate) const LEEWAY: Duration = Duration::from_secs(30);
 pub(crate) struct Desk {
     pub(crate) config: LoginConfig,
     pub(crate) protected: Protected,
-    pub(crate) origin: PublicOrigin,
+    pub(crate) place: Place,
     /// Who we are, letter by letter: the public origin without a slash at its end.
     pub(crate) issuer: String,
     pub(crate) predefined: Vec<Client>,
@@ -42,36 +39,9 @@ pub(crate) struct Desk {
     pub(crate) refusals: Refusals,
     /// Lines of the audit that nobody waits for.
     pub(crate) pending: Pending,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) random: Arc<dyn Random>,
 }
 
 impl Desk {
-    /// Returns the present time.
-    pub(crate) fn now(&self) -> SystemTime {
-        self.clock.now()
-    }
-
-    /// Returns the present moment, for what is kept for a while.
-    pub(crate) fn moment(&self) -> Moment {
-        Moment::now(self.clock.as_ref())
-    }
-
-    /// Returns the published address of a path.
-    pub(crate) fn url(&self, path: &str) -> Url {
-        self.origin.join(path)
-    }
-
-    /// Returns the path under which browsers see a path of ours, which a public URL may put below another.
-    pub(crate) fn path(&self, path: &str) -> String {
-        self.url(path)[Position::BeforePath..].to_owned()
-    }
-
-    /// Tells whether browsers reach us by https.
-    pub(crate) fn is_https(&self) -> bool {
-        self.origin.root().scheme() == "https"
-    }
-
     /// Returns our resource that `asked` means.
     pub(crate) fn resource(&self, asked: &str) -> Option<&ResourceIndicator> {
         let asked = ResourceIndicator::parse(asked).ok()?;
@@ -96,12 +66,13 @@ impl Desk {
 
     /// Writes a line of the audit as part of `work`.
     pub(crate) async fn note(&self, work: &mut Work, note: Note) -> Result<(), StoreError> {
-        work.note(crate::opaque::name(self.random.as_ref()), note, self.now()).await
+        work.note(self.place.new_name(), note, self.place.now()).await
     }
 
     /// Returns the line of a refusal that strangers can bring about, where this minute has room for one more of its kind.
     pub(crate) fn refusal(&self, note: Note, why: &str) -> Option<Note> {
-        let left_out = self.refusals.take(note.event, self.config.limits.noted_refusals, self.moment())?;
+        let left_out =
+            self.refusals.take(note.event, self.config.limits.noted_refusals, self.place.moment())?;
         let before = if left_out == 0 { String::new() } else { format!("; {left_out} more before it") };
         Some(note.detail(format!("{why}{before}")))
     }

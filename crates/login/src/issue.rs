@@ -18,7 +18,6 @@ use crate::desk::Desk;
 use crate::digest::Digest;
 use crate::grant::{Code, CodeRefusal, Ending, Grant, OpenCode, Redemption, Rotation, Sent};
 use crate::moment::seconds;
-use crate::opaque::{name, opaque};
 use crate::person::Person;
 use crate::signer::{Keys, SignerError};
 use crate::store::{Consent, StoreError, Work};
@@ -79,7 +78,7 @@ pub(crate) fn refresh_digest(token: &str) -> Digest {
 
 /// Keeps that a person allowed what a client asked for, and returns the code for it.
 pub(crate) async fn allow(desk: &Desk, person: &Person, ask: &Ask) -> Result<String, StoreError> {
-    let now = desk.now();
+    let now = desk.place.now();
     let mut work = desk.store.begin().await?;
     let earlier = work.consent(&person.id, &ask.client.id, ask.resource.as_str()).await?;
     let scope = earlier.map_or_else(|| ask.scope.clone(), |earlier| earlier.scope.joined(&ask.scope));
@@ -93,7 +92,7 @@ pub(crate) async fn allow(desk: &Desk, person: &Person, ask: &Ask) -> Result<Str
     };
     work.put_consent(&person.id, &consent).await?;
     let grant = Grant {
-        id: name(desk.random.as_ref()),
+        id: desk.place.new_name(),
         person: person.id.clone(),
         client: ask.client.id.clone(),
         scope: ask.scope.clone(),
@@ -106,7 +105,7 @@ pub(crate) async fn allow(desk: &Desk, person: &Person, ask: &Ask) -> Result<Str
         challenge: ask.challenge.clone(),
         nonce: ask.nonce.clone(),
     };
-    let code = opaque(desk.random.as_ref());
+    let code = desk.place.opaque();
     work.add_code(&code_digest(&code), &OpenCode::new(&grant, sent, now + desk.config.lifetimes.code))
         .await?;
     let note =
@@ -135,7 +134,7 @@ async fn redeem_in(
     (code, with): (&str, &Redemption<'_>),
     resource: &[String],
 ) -> Result<TokenResponse, IssueError> {
-    let (digest, now) = (code_digest(code), counter.desk.now());
+    let (digest, now) = (code_digest(code), counter.desk.place.now());
     let open = match work.code(&digest).await?.ok_or(IssueError::UnknownCode)? {
         Code::Open(open) => open,
         Code::Spent { grant } => {
@@ -174,7 +173,7 @@ async fn refresh_in(
     wish: Wish<'_>,
 ) -> Result<TokenResponse, IssueError> {
     let desk = counter.desk;
-    let (digest, now) = (refresh_digest(token), desk.now());
+    let (digest, now) = (refresh_digest(token), desk.place.now());
     let refresh = work.refresh(&digest).await?.ok_or(IssueError::UnknownRefresh)?;
     let grant = work.live_grant(refresh.grant()).await?.ok_or(IssueError::Ended)?;
     if grant.client != client.id {
@@ -235,7 +234,7 @@ async fn hand_out(
     first: Option<First>,
 ) -> Result<TokenResponse, IssueError> {
     let Counter { desk, keys } = counter;
-    let now = desk.now();
+    let now = desk.place.now();
     let person = work.person(&grant.person).await?.ok_or(IssueError::Ended)?;
     let lifetime = desk.config.lifetimes.access_token;
     let claims = AccessClaims {
@@ -245,7 +244,7 @@ async fn hand_out(
         exp: seconds(now + lifetime),
         iat: seconds(now),
         nbf: None,
-        jti: name(desk.random.as_ref()),
+        jti: desk.place.new_name(),
         client_id: grant.client.clone(),
         scope: scope.clone(),
         groups: person.groups.clone(),
@@ -258,7 +257,7 @@ async fn hand_out(
         _ => None,
     };
     let refresh_token = if grant.scope.contains(OFFLINE_ACCESS) {
-        let token = opaque(desk.random.as_ref());
+        let token = desk.place.opaque();
         let expires_at = now + desk.config.lifetimes.refresh_token;
         work.add_refresh(&refresh_digest(&token), &grant.id, now, expires_at).await?;
         Some(token)

@@ -17,10 +17,10 @@ use crate::client::Client;
 use crate::config::{LoginConfig, Protected};
 use crate::desk::Desk;
 use crate::digest::Digest;
-use crate::opaque::opaque;
 use crate::passkey::Passkeys;
 use crate::password::Passwords;
 use crate::pending::Pending;
+use crate::place::Place;
 use crate::provider::{InvalidProvider, Provider};
 use crate::refusals::Refusals;
 use crate::signer::{self, Signer, SignerError};
@@ -143,18 +143,19 @@ impl Login {
             .map_err(|(id, source)| OpenLoginError::Provider { id, source })?;
         let reach = if config.local_clients { Reach::Loopback } else { Reach::Public };
         let fetcher = Fetcher::new(lookup, reach, FetchLimits::default());
+        let place = Place { name: protected.name.clone(), origin, vault: Arc::new(vault), clock, random };
         let signer = Signer {
             store: store.clone(),
-            vault,
-            clock: clock.clone(),
-            random: random.clone(),
+            vault: place.vault.clone(),
+            clock: place.clock.clone(),
+            random: place.random.clone(),
             schedule: signer::schedule(&config.lifetimes),
             loaded: RwLock::default(),
         };
         let passkeys = if config.passkeys {
-            let passkeys = Passkeys::of(&origin, &protected.name);
+            let passkeys = Passkeys::of(&place.origin, &place.name);
             passkeys.map_err(|error| OpenLoginError::Passkeys {
-                address: origin.to_string(),
+                address: place.origin.to_string(),
                 source: error.into(),
             })?
         } else {
@@ -164,18 +165,16 @@ impl Login {
             predefined: predefined.collect::<Result<_, _>>()?,
             providers,
             passkeys,
-            issuer: origin.to_string(),
-            passwords: Passwords::new(random.as_ref()),
-            fetch: CachedFetch::new(fetcher, clock.clone()),
+            issuer: place.origin.to_string(),
+            passwords: Passwords::new(place.random.as_ref()),
+            fetch: CachedFetch::new(fetcher, place.clock.clone()),
             refusals: Refusals::default(),
             pending: Pending::default(),
             config,
             protected,
-            origin,
+            place,
             store,
             signer,
-            clock,
-            random,
         };
         desk.signer.keys().await?;
         Ok(Self { desk: Arc::new(desk) })
@@ -206,11 +205,11 @@ impl Login {
         if work.has_people().await? {
             return Ok(None);
         }
-        let token = opaque(desk.random.as_ref());
-        let expires_at = desk.now() + desk.config.lifetimes.setup_link;
+        let token = desk.place.opaque();
+        let expires_at = desk.place.now() + desk.config.lifetimes.setup_link;
         work.put_setup(&Digest::of("setup", &token), expires_at).await?;
         work.commit().await?;
-        Ok(Some(desk.url(&format!("/setup?token={token}"))))
+        Ok(Some(desk.place.url(&format!("/setup?token={token}"))))
     }
 }
 

@@ -13,7 +13,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use ring::digest::{SHA256, digest};
 use webauthn_rs::prelude::WebauthnError;
 
-use crate::desk::Desk;
+use crate::place::Place;
 use crate::signer::SignerError;
 use crate::store::StoreError;
 
@@ -59,8 +59,8 @@ pub(crate) enum PageError {
 }
 
 impl Frame {
-    pub(crate) fn of(desk: &Desk) -> Self {
-        Self { name: desk.protected.name.clone(), style: desk.path("/login/style.css") }
+    pub(crate) fn of(place: &Place) -> Self {
+        Self { name: place.name.clone(), style: place.path("/login/style.css") }
     }
 }
 
@@ -86,12 +86,12 @@ pub(crate) fn dressed(
 
 /// Answers with a page that only says something.
 pub(crate) fn message(
-    desk: &Desk,
+    place: &Place,
     status: StatusCode,
     title: &str,
     text: &str,
 ) -> Result<Response, PageError> {
-    page(status, &Message { frame: Frame::of(desk), title, text }, None)
+    page(status, &Message { frame: Frame::of(place), title, text }, None)
 }
 
 /// Sends the browser elsewhere, with a GET.

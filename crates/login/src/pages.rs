@@ -89,7 +89,7 @@ impl Door {
     fn ask(&self, uri: &Uri) -> Response {
         let page = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
         let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", page).finish();
-        see_other(&self.desk.path(&format!("/login?{query}")))
+        see_other(&self.desk.place.path(&format!("/login?{query}")))
     }
 
     async fn challenge(&self, uri: &Uri) -> Response {

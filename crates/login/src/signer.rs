@@ -48,7 +48,7 @@ pub(crate) struct Keys {
 /// What the signer works with.
 pub(crate) struct Signer {
     pub(crate) store: Store,
-    pub(crate) vault: Vault,
+    pub(crate) vault: Arc<Vault>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) schedule: Schedule,

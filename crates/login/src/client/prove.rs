@@ -110,7 +110,7 @@ impl Presented {
     /// Finds the client and checks its proof; what is refused is written down.
     pub(crate) async fn prove(self, desk: &Desk, address: Option<IpAddr>) -> Result<Client, ProofError> {
         let throttle = Throttle::client(desk.config.limits.wrong_secrets, &self.client, address);
-        if let Some(wait) = throttle.look(&mut desk.store.read().await?, desk.now()).await? {
+        if let Some(wait) = throttle.look(&mut desk.store.read().await?, desk.place.now()).await? {
             let held = ProofError::Throttled(wait);
             let note = Note::of(Event::ClientRefused).client(&self.client).detail(held.to_string());
             desk.note_alone(note).await?;
@@ -120,7 +120,7 @@ impl Presented {
         if let Err(error) = &proven {
             let mut work = desk.store.begin().await?;
             if error.is_guess() {
-                throttle.take(&mut work, desk.now()).await?;
+                throttle.take(&mut work, desk.place.now()).await?;
             }
             let note = Note::of(Event::ClientRefused).client(&self.client).detail(error.to_string());
             desk.note(&mut work, note).await?;
@@ -162,15 +162,15 @@ impl ProofError {
 
 async fn check_assertion(desk: &Desk, client: &Client, assertion: &str) -> Result<(), ProofError> {
     let keys = client.key_set(desk, key_id(assertion).as_deref()).await?;
-    let token_endpoint = desk.url("/token");
-    let audiences = [desk.issuer.as_str(), token_endpoint.as_str(), desk.origin.root().as_str()];
+    let token_endpoint = desk.place.url("/token");
+    let audiences = [desk.issuer.as_str(), token_endpoint.as_str(), desk.place.origin.root().as_str()];
     let expected = ExpectedAssertion {
         client_id: &client.id,
         audiences: &audiences,
         algorithms: &client.algorithms,
         leeway: LEEWAY,
     };
-    let now = desk.now();
+    let now = desk.place.now();
     let proven = verify_assertion(assertion, &keys, &expected, now)?;
     let mut work = desk.store.begin().await?;
     work.sweep_assertions(now).await?;

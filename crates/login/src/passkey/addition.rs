@@ -82,7 +82,7 @@ impl Passkeys {
             handle: *handle,
             name,
             credential,
-            created_at: desk.now(),
+            created_at: desk.place.now(),
             used_at: None,
         })
     }

@@ -10,11 +10,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use switchboard_ambient::Secret;
 
-use crate::desk::Desk;
 use crate::digest::Digest;
 use crate::moment::seconds;
-use crate::opaque::name;
 use crate::passkey::OPEN;
+use crate::place::Place;
 use crate::store::{StoreError, Work};
 
 /// What a challenge is for; a word that is sealed for one purpose is none for another.
@@ -53,25 +52,24 @@ impl Purpose {
 }
 
 /// Seals a ceremony for the browser that has this cookie.
-pub(crate) fn seal<S: Serialize>(desk: &Desk, purpose: Purpose, cookie: &str, state: S) -> String {
-    let random = desk.random.as_ref();
-    let until = seconds(desk.now() + OPEN);
-    let sealed = Sealed { id: name(random), browser: browser(cookie), until, state };
+pub(crate) fn seal<S: Serialize>(place: &Place, purpose: Purpose, cookie: &str, state: S) -> String {
+    let until = seconds(place.now() + OPEN);
+    let sealed = Sealed { id: place.new_name(), browser: browser(cookie), until, state };
     let plain = serde_json::to_vec(&sealed).expect("texts, numbers and lists are JSON");
-    desk.signer.vault.seal(purpose.as_str(), &Secret::new(plain), random)
+    place.seal(purpose.as_str(), &Secret::new(plain))
 }
 
 /// Finds the ceremony that a browser with this cookie comes back from; nothing where it is another's, or over.
 pub(crate) fn unseal<S: DeserializeOwned>(
-    desk: &Desk,
+    place: &Place,
     purpose: Purpose,
     (cookie, word): (&str, &str),
 ) -> Option<Ceremony<S>> {
-    let plain = desk.signer.vault.unseal(purpose.as_str(), word).ok()?;
+    let plain = place.unseal(purpose.as_str(), word).ok()?;
     let Sealed { id, browser: bound, until, state } = serde_json::from_slice(plain.expose()).ok()?;
     let is_same = Digest::kept(bound).equals(&Digest::kept(browser(cookie)));
     let ceremony = Ceremony { id, until, state };
-    (is_same && desk.now() < ceremony.end()).then_some(ceremony)
+    (is_same && place.now() < ceremony.end()).then_some(ceremony)
 }
 
 impl<S> Ceremony<S> {

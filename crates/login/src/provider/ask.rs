@@ -8,7 +8,8 @@ use switchboard_guarded_fetch::FetchError;
 use switchboard_oauth_words::{Parameters, Repeated, ServerMetadata};
 use url::Url;
 
-use crate::desk::{Desk, LEEWAY};
+use crate::desk::LEEWAY;
+use crate::place::Place;
 use crate::provider::Provider;
 use crate::provider::journey::Journey;
 
@@ -50,15 +51,15 @@ struct Exchanged {
 
 impl Provider {
     /// Returns where a person is sent to log in.
-    pub(crate) async fn away(&self, desk: &Desk, journey: &Journey) -> Result<Url, ProviderError> {
-        let metadata = self.remote.metadata(desk.moment()).await?;
+    pub(crate) async fn away(&self, place: &Place, journey: &Journey) -> Result<Url, ProviderError> {
+        let metadata = self.remote.metadata(place.moment()).await?;
         let endpoint = self.endpoint(&metadata.authorization_endpoint);
         let mut url = endpoint.ok_or(ProviderError::Lacking("authorization_endpoint"))?;
         let challenge = sha256_base64url(journey.verifier().expose().as_bytes());
         url.query_pairs_mut()
             .append_pair("response_type", "code")
             .append_pair("client_id", &self.config.client)
-            .append_pair("redirect_uri", self.redirect_uri(desk).as_str())
+            .append_pair("redirect_uri", self.redirect_uri(place).as_str())
             .append_pair("scope", &self.config.scopes.join(" "))
             .append_pair("state", journey.state())
             .append_pair("nonce", &journey.nonce())
@@ -70,11 +71,11 @@ impl Provider {
     /// Takes the provider's answer to where it was sent, and returns its word of who has logged in.
     pub(crate) async fn word(
         &self,
-        desk: &Desk,
+        place: &Place,
         journey: &Journey,
         answer: &Parameters,
     ) -> Result<IdClaims, ProviderError> {
-        let metadata = self.remote.metadata(desk.moment()).await?;
+        let metadata = self.remote.metadata(place.moment()).await?;
         // RFC 9207: another provider, who was asked by the same browser, cannot put its code in here.
         match answer.one("iss")? {
             Some(issuer) if issuer != self.config.issuer => return Err(ProviderError::Issuer),
@@ -87,8 +88,8 @@ impl Provider {
             return Err(ProviderError::Refused(error.chars().take(60).collect()));
         }
         let code = answer.one("code")?.ok_or(ProviderError::Empty)?;
-        let exchanged = self.exchange(desk, &metadata, (journey, code)).await?;
-        let keys = self.remote.keys(&exchanged.id_token, desk.moment()).await?;
+        let exchanged = self.exchange(place, &metadata, (journey, code)).await?;
+        let keys = self.remote.keys(&exchanged.id_token, place.moment()).await?;
         let nonce = journey.nonce();
         let expected = ExpectedId {
             issuer: &self.config.issuer,
@@ -96,7 +97,7 @@ impl Provider {
             nonce: &nonce,
             leeway: LEEWAY,
         };
-        let claims = verify_id_token(&exchanged.id_token, &keys, &expected, desk.now())?;
+        let claims = verify_id_token(&exchanged.id_token, &keys, &expected, place.now())?;
         match (&metadata.userinfo_endpoint, exchanged.access_token) {
             (Some(endpoint), Some(token)) if self.lacks(&claims) => {
                 let endpoint = self.endpoint(endpoint).ok_or(ProviderError::Lacking("userinfo_endpoint"))?;
@@ -111,7 +112,7 @@ impl Provider {
 
     async fn exchange(
         &self,
-        desk: &Desk,
+        place: &Place,
         metadata: &ServerMetadata,
         (journey, code): (&Journey, &str),
     ) -> Result<Exchanged, ProviderError> {
@@ -124,18 +125,18 @@ impl Provider {
             self.config.secret.as_ref().filter(|_| may_be_basic).map(|secret| {
                 (form_encoded(&self.config.client), Secret::new(form_encoded(secret.expose())))
             });
-        let form = self.token_form(desk, (journey, code), basic.is_some());
+        let form = self.token_form(place, (journey, code), basic.is_some());
         let credentials = basic.as_ref().map(|(client, secret)| (client.as_str(), secret));
         let answer = self.fetcher.send_form(&endpoint, form, credentials).await;
         let answer = answer.map_err(ProviderError::Exchange)?;
         serde_json::from_slice(&answer.body).map_err(|_| ProviderError::NoToken)
     }
 
-    fn token_form(&self, desk: &Desk, (journey, code): (&Journey, &str), is_named: bool) -> String {
+    fn token_form(&self, place: &Place, (journey, code): (&Journey, &str), is_named: bool) -> String {
         let mut form = url::form_urlencoded::Serializer::new(String::new());
         form.append_pair("grant_type", "authorization_code")
             .append_pair("code", code)
-            .append_pair("redirect_uri", self.redirect_uri(desk).as_str())
+            .append_pair("redirect_uri", self.redirect_uri(place).as_str())
             .append_pair("code_verifier", journey.verifier().expose());
         if !is_named {
             form.append_pair("client_id", &self.config.client);
@@ -146,8 +147,8 @@ impl Provider {
         form.finish()
     }
 
-    fn redirect_uri(&self, desk: &Desk) -> Url {
-        desk.url(&format!("/login/from/{}", self.config.id))
+    fn redirect_uri(&self, place: &Place) -> Url {
+        place.url(&format!("/login/from/{}", self.config.id))
     }
 }
 

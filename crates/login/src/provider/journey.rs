@@ -6,9 +6,9 @@ use std::time::{Duration, SystemTime};
 use serde::{Deserialize, Serialize};
 use switchboard_ambient::Secret;
 
-use crate::desk::Desk;
 use crate::digest::Digest;
 use crate::moment::seconds;
+use crate::place::Place;
 
 /// How long a person may take to log in elsewhere.
 const LONGEST: Duration = Duration::from_mins(15);
@@ -44,20 +44,20 @@ struct Sealed {
 
 impl Journey {
     /// Begins a journey in the browser that has this cookie.
-    pub(crate) fn begin(desk: &Desk, aim: Aim, cookie: &str) -> Self {
-        let until = seconds(desk.now() + LONGEST);
+    pub(crate) fn begin(place: &Place, aim: Aim, cookie: &str) -> Self {
+        let until = seconds(place.now() + LONGEST);
         let sealed = Sealed { aim: aim.clone(), browser: browser(cookie), until };
         let plain = serde_json::to_vec(&sealed).expect("texts and a number are JSON");
-        let state = desk.signer.vault.seal(NAME, &Secret::new(plain), desk.random.as_ref());
+        let state = place.seal(NAME, &Secret::new(plain));
         Self { state, cookie: cookie.to_owned(), aim }
     }
 
     /// Finds the journey that a browser with this cookie comes back from; nothing where it is another's, or over.
-    pub(crate) fn end(desk: &Desk, state: &str, cookie: &str) -> Option<Self> {
-        let plain = desk.signer.vault.unseal(NAME, state).ok()?;
+    pub(crate) fn end(place: &Place, state: &str, cookie: &str) -> Option<Self> {
+        let plain = place.unseal(NAME, state).ok()?;
         let sealed: Sealed = serde_json::from_slice(plain.expose()).ok()?;
         let is_same = Digest::kept(sealed.browser).equals(&Digest::kept(browser(cookie)));
-        let is_over = desk.now() >= SystemTime::UNIX_EPOCH + Duration::from_secs(sealed.until);
+        let is_over = place.now() >= SystemTime::UNIX_EPOCH + Duration::from_secs(sealed.until);
         let journey = Self { state: state.to_owned(), cookie: cookie.to_owned(), aim: sealed.aim };
         (is_same && !is_over).then_some(journey)
     }

@@ -5,7 +5,6 @@ use switchboard_access_token::{IdClaims, words_at};
 
 use crate::audit::{Event, Note};
 use crate::desk::Desk;
-use crate::opaque::name;
 use crate::person::{Person, read_email};
 use crate::provider::Provider;
 use crate::store::{Link, StoreError, Work};
@@ -66,7 +65,7 @@ pub(crate) async fn welcome(
         Err(turned) => return Ok(Err(turned)),
     };
     let groups = mapped(provider, claims);
-    let person = Person { id: name(desk.random.as_ref()), email, groups, created_at: desk.now() };
+    let person = Person { id: desk.place.new_name(), email, groups, created_at: desk.place.now() };
     // An empty password is none: nothing that is typed is it.
     if !work.add_person(&person, "").await? {
         return Ok(Err(Turned::Taken));
@@ -74,7 +73,7 @@ pub(crate) async fn welcome(
     for group in &person.groups {
         work.add_membership(&person.id, group).await?;
     }
-    work.add_link(&link(provider, claims), &person.id, desk.now()).await?;
+    work.add_link(&link(provider, claims), &person.id, desk.place.now()).await?;
     let note = Note::of(Event::AccountAdded).person(&person.id).detail(provider.config.id.as_str());
     desk.note(work, note).await?;
     Ok(Ok(person))

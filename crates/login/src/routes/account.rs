@@ -79,20 +79,20 @@ async fn answer(desk: &Desk, headers: &HeaderMap) -> Result<Response, PageError>
     let passkeys = work.passkeys(&session.person.id).await?;
     drop(work);
     let template = AccountPage {
-        frame: Frame::of(desk),
+        frame: Frame::of(&desk.place),
         email: &session.person.email,
         groups: &session.person.groups,
         allowed: consents.into_iter().map(|consent| allowed(desk, consent)).collect(),
-        withdraw: desk.path("/account/withdraw"),
+        withdraw: desk.place.path("/account/withdraw"),
         withdraw_token: session.form_token("withdraw"),
-        passkey: desk.passkeys.as_ref().map(|_| desk.path("/account/passkey")),
+        passkey: desk.passkeys.as_ref().map(|_| desk.place.path("/account/passkey")),
         passkeys: passkeys.into_iter().map(key).collect(),
-        remove: desk.path("/account/passkey/remove"),
+        remove: desk.place.path("/account/passkey/remove"),
         remove_token: session.form_token(passkey::REMOVAL),
         doors: desk.providers.iter().map(|provider| door(desk, provider, &links)).collect(),
-        disconnect: desk.path("/account/disconnect"),
+        disconnect: desk.place.path("/account/disconnect"),
         disconnect_token: session.form_token("disconnect"),
-        logout: desk.path("/logout"),
+        logout: desk.place.path("/logout"),
         logout_token: session.form_token("logout"),
     };
     page(StatusCode::OK, &template, None)
@@ -119,7 +119,7 @@ fn door<'a>(desk: &Desk, provider: &'a Provider, links: &[Link]) -> Door<'a> {
     Door {
         name: &config.name,
         issuer: &config.issuer,
-        path: desk.path(&format!("/login/with/{}?link=yes", config.id)),
+        path: desk.place.path(&format!("/login/with/{}?link=yes", config.id)),
         subjects: own.map(|link| link.subject.clone()).collect(),
     }
 }
@@ -136,14 +136,14 @@ async fn take_back(desk: &Desk, headers: &HeaderMap, form: &Form) -> Result<Resp
     if !session.knows("withdraw", form.field("token")) {
         desk.note_alone(Note::of(Event::FormRefused).person(&session.person.id).detail("withdraw")).await?;
         let text = "This form did not come from a page that was shown to you.";
-        return message(desk, StatusCode::FORBIDDEN, "Not allowed", text);
+        return message(&desk.place, StatusCode::FORBIDDEN, "Not allowed", text);
     }
     let (person, client) = (&session.person.id, form.field("client"));
     let mut work = desk.store.begin().await?;
     work.remove_consents(person, client).await?;
-    let ended = work.end_grants_of_client(person, client, desk.now()).await?;
+    let ended = work.end_grants_of_client(person, client, desk.place.now()).await?;
     let note = Note::of(Event::ConsentWithdrawn).person(person).client(client);
     desk.note(&mut work, note.detail(format!("{ended} grants ended"))).await?;
     work.commit().await?;
-    Ok(see_other(&desk.path("/account")))
+    Ok(see_other(&desk.place.path("/account")))
 }

@@ -9,6 +9,7 @@ use switchboard_access_token::IdClaims;
 use switchboard_oauth_words::Parameters;
 
 use crate::audit::{Event, Note};
+use crate::cookie::Cookie;
 use crate::desk::Desk;
 use crate::page::PageError;
 use crate::provider::Provider;
@@ -19,7 +20,6 @@ use crate::provider::welcome::welcome;
 use crate::routes::enter::Door;
 use crate::routes::sign_in::{self, Next, Saying};
 use crate::routes::{away, connect, enter};
-use crate::session::Cookie;
 
 /// Takes the provider's answer.
 pub(super) async fn receive(
@@ -45,7 +45,7 @@ async fn take(
         return refuse(desk, headers, (provider, &Next::Account), &ProviderError::Journey).await;
     };
     let next = Next::read(&journey.aim().next);
-    match provider.word(desk, &journey, answer).await {
+    match provider.word(&desk.place, &journey, answer).await {
         Err(error) => refuse(desk, headers, (provider, &next), &error).await,
         Ok(claims) if journey.aim().is_link => connect::ask(desk, headers, (provider, &claims)).await,
         Ok(claims) => come_in(desk, headers, (provider, &claims), &next).await,
@@ -57,8 +57,8 @@ fn journey(
     headers: &HeaderMap,
     (provider, answer): (&Provider, &Parameters),
 ) -> Option<Journey> {
-    let (state, cookie) = (answer.one("state").ok()??, Cookie::Away.read(desk, headers)?);
-    Journey::end(desk, state, &cookie).filter(|journey| journey.aim().provider == provider.config.id)
+    let (state, cookie) = (answer.one("state").ok()??, Cookie::Away.read(&desk.place, headers)?);
+    Journey::end(&desk.place, state, &cookie).filter(|journey| journey.aim().provider == provider.config.id)
 }
 
 async fn come_in(

@@ -86,8 +86,8 @@ async fn is_allowed(desk: &Desk, session: &LoginSession, ask: &Ask) -> Result<bo
 
 fn consent_page(desk: &Desk, session: &LoginSession, ask: &Ask) -> Result<Response, PageError> {
     let template = ConsentPage {
-        frame: Frame::of(desk),
-        action: desk.path("/authorize"),
+        frame: Frame::of(&desk.place),
+        action: desk.place.path("/authorize"),
         client: &ask.client.name,
         known: &ask.client.known,
         place: ask.redirect_uri.place(),
@@ -97,7 +97,7 @@ fn consent_page(desk: &Desk, session: &LoginSession, ask: &Ask) -> Result<Respon
         email: &session.person.email,
         query: &ask.query,
         token: session.form_token(&purpose(ask)),
-        logout: desk.path("/logout"),
+        logout: desk.place.path("/logout"),
         logout_token: session.form_token("logout"),
     };
     page(StatusCode::OK, &template, Some(&ask.redirect_uri.source()))
@@ -126,7 +126,7 @@ async fn answer(desk: &Desk, headers: &HeaderMap, (ask, form): (&Ask, &Form)) ->
         let note = Note::of(Event::FormRefused).person(&session.person.id).client(&ask.client.id);
         desk.note_alone(note.detail("consent")).await?;
         let text = "This form did not come from the page that was shown to you. Go back and try again.";
-        return message(desk, StatusCode::FORBIDDEN, "Not allowed", text);
+        return message(&desk.place, StatusCode::FORBIDDEN, "Not allowed", text);
     }
     if form.field("decision") == "allow" {
         return give(desk, &session, ask).await;
@@ -153,7 +153,7 @@ async fn refuse(desk: &Desk, refusal: AskRefusal) -> Result<Response, PageError>
             let text = format!(
                 "The program that sent you here made a mistake, or is not what it says: {error}. Nothing was given to it."
             );
-            message(desk, StatusCode::BAD_REQUEST, "This request cannot be answered", &text)
+            message(&desk.place, StatusCode::BAD_REQUEST, "This request cannot be answered", &text)
         }
         AskRefusal::Back { location, client, error } => {
             let why = error.error_description.unwrap_or_default();

@@ -8,13 +8,12 @@ use http::{HeaderMap, StatusCode};
 use switchboard_oauth_words::Parameters;
 
 use crate::audit::{Event, Note};
+use crate::cookie::{Cookie, FORM_AGE};
 use crate::desk::Desk;
-use crate::opaque::opaque;
 use crate::page::{PageError, message, see_other};
 use crate::provider::Provider;
 use crate::provider::journey::{Aim, Journey};
 use crate::routes::sign_in::{self, Next, Saying};
-use crate::session::Cookie;
 
 /// Sends the person away, bound to their browser.
 pub(super) async fn go(
@@ -34,7 +33,7 @@ pub(super) async fn go(
 /// Says that there is no such provider.
 pub(super) fn unknown(desk: &Desk) -> Result<Response, PageError> {
     let text = "Nobody logs in here by way of that provider.";
-    message(desk, StatusCode::NOT_FOUND, "There is no such provider", text)
+    message(&desk.place, StatusCode::NOT_FOUND, "There is no such provider", text)
 }
 
 async fn send(
@@ -46,12 +45,12 @@ async fn send(
     let aim =
         Aim { provider: provider.config.id.clone(), next: word("next"), is_link: word("link") == "yes" };
     let next = Next::read(&aim.next);
-    let cookie = Cookie::Away.read(desk, headers).unwrap_or_else(|| opaque(desk.random.as_ref()));
-    let journey = Journey::begin(desk, aim, &cookie);
-    match provider.away(desk, &journey).await {
+    let cookie = Cookie::Away.read(&desk.place, headers).unwrap_or_else(|| desk.place.opaque());
+    let journey = Journey::begin(&desk.place, aim, &cookie);
+    match provider.away(&desk.place, &journey).await {
         Ok(url) => {
             let mut response = see_other(url.as_str());
-            Cookie::Away.set(desk, response.headers_mut(), &cookie);
+            Cookie::Away.set(&desk.place, response.headers_mut(), &cookie, FORM_AGE);
             Ok(response)
         }
         Err(error) => {

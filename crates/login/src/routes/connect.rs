@@ -65,33 +65,33 @@ pub(super) async fn ask(
     if let Err(turned) = admits(provider, word) {
         let note = Note::of(Event::ProviderRefused).person(&session.person.id);
         desk.note_alone(note.detail(format!("{}: {turned}", provider.config.id))).await?;
-        return message(desk, StatusCode::FORBIDDEN, "Not connected", &turned.in_words(name));
+        return message(&desk.place, StatusCode::FORBIDDEN, "Not connected", &turned.in_words(name));
     }
     let link = link(provider, word);
     let owner = desk.store.read().await?.linked_person(&link.issuer, &link.subject).await?;
     if let Some(owner) = owner {
         if owner.id == session.person.id {
-            return Ok(see_other(&desk.path("/account")));
+            return Ok(see_other(&desk.place.path("/account")));
         }
         let text = format!(
             "That account at {name} is connected to another account here. Disconnect it there first."
         );
-        return message(desk, StatusCode::CONFLICT, "Not connected", &text);
+        return message(&desk.place, StatusCode::CONFLICT, "Not connected", &text);
     }
-    let until = seconds(desk.now()) + OPEN;
+    let until = seconds(desk.place.now()) + OPEN;
     let word_of =
         Word { issuer: link.issuer, subject: link.subject, person: session.person.id.clone(), until };
     let plain = Secret::new(serde_json::to_vec(&word_of).expect("texts and a number are JSON"));
-    let sealed = desk.signer.vault.seal(NAME, &plain, desk.random.as_ref());
+    let sealed = desk.place.seal(NAME, &plain);
     let template = ConnectPage {
-        frame: Frame::of(desk),
-        action: desk.path("/account/connect"),
+        frame: Frame::of(&desk.place),
+        action: desk.place.path("/account/connect"),
         provider: name,
         there: word.email.as_deref().unwrap_or(&word.subject),
         here: &session.person.email,
         token: session.form_token(&purpose(&sealed)),
         word: sealed,
-        account: desk.path("/account"),
+        account: desk.place.path("/account"),
     };
     page(StatusCode::OK, &template, None)
 }
@@ -135,7 +135,7 @@ async fn change(
         let note = Note::of(Event::FormRefused).person(&session.person.id);
         desk.note_alone(note.detail("connection")).await?;
         let text = "This form did not come from a page that was shown to you, or it was open for too long.";
-        return message(desk, StatusCode::FORBIDDEN, "Not allowed", text);
+        return message(&desk.place, StatusCode::FORBIDDEN, "Not allowed", text);
     };
     match change {
         Change::Connect => add(desk, &session, link).await,
@@ -148,9 +148,9 @@ fn opened(desk: &Desk, session: &LoginSession, form: &Form) -> Option<Link> {
     if !session.knows(&purpose(sealed), form.field("token")) {
         return None;
     }
-    let plain = desk.signer.vault.unseal(NAME, sealed).ok()?;
+    let plain = desk.place.unseal(NAME, sealed).ok()?;
     let word: Word = serde_json::from_slice(plain.expose()).ok()?;
-    let is_meant = word.person == session.person.id && seconds(desk.now()) < word.until;
+    let is_meant = word.person == session.person.id && seconds(desk.place.now()) < word.until;
     is_meant.then_some(Link { issuer: word.issuer, subject: word.subject })
 }
 
@@ -161,13 +161,13 @@ fn named(session: &LoginSession, form: &Form) -> Option<Link> {
 
 async fn add(desk: &Desk, session: &LoginSession, link: Link) -> Result<Response, PageError> {
     let mut work = desk.store.begin().await?;
-    if !work.add_link(&link, &session.person.id, desk.now()).await? {
+    if !work.add_link(&link, &session.person.id, desk.place.now()).await? {
         let text = "That account was connected in the meantime.";
-        return message(desk, StatusCode::CONFLICT, "Not connected", text);
+        return message(&desk.place, StatusCode::CONFLICT, "Not connected", text);
     }
     desk.note(&mut work, Note::of(Event::LinkAdded).person(&session.person.id).detail(link.issuer)).await?;
     work.commit().await?;
-    Ok(see_other(&desk.path("/account")))
+    Ok(see_other(&desk.place.path("/account")))
 }
 
 async fn remove(desk: &Desk, session: &LoginSession, link: Link) -> Result<Response, PageError> {
@@ -181,11 +181,11 @@ async fn remove(desk: &Desk, session: &LoginSession, link: Link) -> Result<Respo
     let others = work.links(person).await?.len().saturating_sub(1) + passkeys;
     if !has_password && others == 0 {
         let text = "It is the only way you can log in. Connect another first, or ask whoever runs this server for a password.";
-        return message(desk, StatusCode::CONFLICT, "Not disconnected", text);
+        return message(&desk.place, StatusCode::CONFLICT, "Not disconnected", text);
     }
     if work.remove_link(&link, person).await? {
         desk.note(&mut work, Note::of(Event::LinkRemoved).person(person).detail(link.issuer)).await?;
         work.commit().await?;
     }
-    Ok(see_other(&desk.path("/account")))
+    Ok(see_other(&desk.place.path("/account")))
 }

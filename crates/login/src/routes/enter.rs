@@ -4,12 +4,12 @@ use axum::response::Response;
 use http::HeaderMap;
 
 use crate::audit::{Event, Note};
+use crate::cookie::{Cookie, DEVICE_AGE};
 use crate::desk::Desk;
-use crate::opaque::opaque;
 use crate::page::{PageError, see_other};
 use crate::person::Person;
 use crate::routes::sign_in::Next;
-use crate::session::{Cookie, LoginSession, Shown, device_digest};
+use crate::session::{LoginSession, Shown, device_digest};
 use crate::store::{StoreError, Work};
 
 /// The door that a person came through.
@@ -28,9 +28,9 @@ pub(super) async fn enter(
     person: Person,
     (next, door): (&Next, Door<'_>),
 ) -> Result<Response, PageError> {
-    let device = Cookie::Device.read(desk, headers).unwrap_or_else(|| opaque(desk.random.as_ref()));
+    let device = Cookie::Device.read(&desk.place, headers).unwrap_or_else(|| desk.place.opaque());
     let mut work = desk.store.begin().await?;
-    work.add_device(&device_digest(&device), &person.id, desk.now()).await?;
+    work.add_device(&device_digest(&device), &person.id, desk.place.now()).await?;
     let by = match door {
         Door::Password => "password",
         Door::Passkey => "passkey",
@@ -43,10 +43,10 @@ pub(super) async fn enter(
     work.commit().await?;
     let mut response = see_other(&next.path(desk));
     let headers = response.headers_mut();
-    Cookie::Session.set(desk, headers, &session.token);
-    Cookie::Device.set(desk, headers, &device);
-    Cookie::Form.clear(desk, headers);
-    Cookie::Away.clear(desk, headers);
+    Cookie::Session.set(&desk.place, headers, &session.token, desk.config.lifetimes.session);
+    Cookie::Device.set(&desk.place, headers, &device, DEVICE_AGE);
+    Cookie::Form.clear(&desk.place, headers);
+    Cookie::Away.clear(&desk.place, headers);
     Ok(response)
 }
 

@@ -46,7 +46,7 @@ pub(super) async fn introspect(
 
 async fn look(desk: &Desk, client: &Client, token: &str) -> Result<Introspection, SignerError> {
     let keys = desk.signer.keys().await?;
-    let Ok(claims) = verify_access_token(token, &keys.set, &desk.expected(), desk.now()) else {
+    let Ok(claims) = verify_access_token(token, &keys.set, &desk.expected(), desk.place.now()) else {
         return Ok(Introspection::inactive());
     };
     let is_theirs = client.known == Known::Beforehand || claims.client_id == client.id;

@@ -10,6 +10,7 @@ use switchboard_ambient::Secret;
 use switchboard_oauth_words::Parameters;
 
 use crate::audit::{Event, Note};
+use crate::cookie::{Cookie, is_form_token};
 use crate::desk::Desk;
 use crate::page::{PageError, see_other};
 use crate::person::{Person, read_email};
@@ -17,7 +18,7 @@ use crate::routes::enter::{Door, enter};
 use crate::routes::form::Form;
 use crate::routes::peer::Peer;
 use crate::routes::sign_in::{self, Next, Saying};
-use crate::session::{Cookie, LoginSession, device_digest, is_form_token};
+use crate::session::{LoginSession, device_digest};
 use crate::store::StoreError;
 use crate::throttle::{LONGEST, Throttle, Wait};
 
@@ -67,7 +68,7 @@ async fn answer(
 ) -> Result<Response, PageError> {
     let next = Next::read(form.field("next"));
     let email = form.field("email");
-    let cookie = Cookie::Form.read(desk, headers).unwrap_or_default();
+    let cookie = Cookie::Form.read(&desk.place, headers).unwrap_or_default();
     if cookie.is_empty() || !is_form_token(&cookie, sign_in::PURPOSE, form.field("token")) {
         desk.note_alone(Note::of(Event::FormRefused).detail("login")).await?;
         let problem = "This page was open for too long, or cookies are off. Please try again.";
@@ -102,7 +103,7 @@ async fn answer(
 async fn check(desk: &Desk, peer: Peer, headers: &HeaderMap, form: &Form) -> Result<Outcome, StoreError> {
     // What is no address has no account, and takes the same way and time to be told so.
     let email = read_email(form.field("email")).unwrap_or_else(|error| error.0);
-    let now = desk.now();
+    let now = desk.place.now();
     let mut work = desk.store.begin().await?;
     work.sweep_attempts(now - LONGEST).await?;
     let person = work.person_by_email(&email).await?;
@@ -140,7 +141,7 @@ async fn throttle(
     (email, person): (&str, Option<&Person>),
 ) -> Result<Throttle, StoreError> {
     let most = desk.config.limits.wrong_passwords;
-    if let (Some(person), Some(device)) = (person, Cookie::Device.read(desk, headers)) {
+    if let (Some(person), Some(device)) = (person, Cookie::Device.read(&desk.place, headers)) {
         let device = device_digest(&device);
         if work.is_device_of(&device, &person.id).await? {
             return Ok(Throttle::device(most, &device));

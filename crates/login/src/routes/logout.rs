@@ -7,11 +7,12 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 
 use crate::audit::{Event, Note};
+use crate::cookie::Cookie;
 use crate::desk::Desk;
 use crate::page::{PageError, message, see_other};
 use crate::routes::form::Form;
 use crate::routes::sign_in::Next;
-use crate::session::{Cookie, LoginSession};
+use crate::session::LoginSession;
 
 /// Logs out, and goes on where a form said: to another login for the same request, or nowhere.
 pub(super) async fn log_out(State(desk): State<Arc<Desk>>, headers: HeaderMap, form: Form) -> Response {
@@ -23,7 +24,7 @@ async fn answer(desk: &Desk, headers: &HeaderMap, form: &Form) -> Result<Respons
     if !session.knows("logout", form.field("token")) {
         desk.note_alone(Note::of(Event::FormRefused).person(&session.person.id).detail("logout")).await?;
         let text = "This form did not come from a page that was shown to you.";
-        return message(desk, StatusCode::FORBIDDEN, "Not allowed", text);
+        return message(&desk.place, StatusCode::FORBIDDEN, "Not allowed", text);
     }
     let mut work = desk.store.begin().await?;
     session.end(&mut work).await?;
@@ -34,6 +35,6 @@ async fn answer(desk: &Desk, headers: &HeaderMap, form: &Form) -> Result<Respons
 
 fn gone(desk: &Desk, form: &Form) -> Response {
     let mut response = see_other(&Next::read(form.field("next")).path(desk));
-    Cookie::Session.clear(desk, response.headers_mut());
+    Cookie::Session.clear(&desk.place, response.headers_mut());
     response
 }

@@ -16,7 +16,7 @@ pub(super) async fn show(State(desk): State<Arc<Desk>>) -> Response {
 }
 
 fn metadata(desk: &Desk) -> ServerMetadata {
-    let url = |path: &str| desk.url(path).to_string();
+    let url = |path: &str| desk.place.url(path).to_string();
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     let methods: Vec<String> = AuthMethod::ALL.iter().map(|method| method.as_str().to_owned()).collect();
     let secretive = methods.iter().filter(|method| *method != "none").cloned().collect();

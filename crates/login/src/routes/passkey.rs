@@ -25,5 +25,5 @@ const STALE: &str = "This page was open for too long, or cookies are off. Please
 /// Says that there are no passkeys here.
 fn none_here(desk: &Desk) -> Result<Response, PageError> {
     let text = "At this address nobody logs in with a passkey. Log in another way.";
-    message(desk, StatusCode::NOT_FOUND, "There are no passkeys here", text)
+    message(&desk.place, StatusCode::NOT_FOUND, "There are no passkeys here", text)
 }

@@ -14,7 +14,6 @@ use crate::audit::{Event, Note};
 use crate::client::{Client, Known, UnusableClient, secret_digest};
 use crate::desk::Desk;
 use crate::moment::seconds;
-use crate::opaque::{name, opaque};
 use crate::routes::reply;
 use crate::store::{KeptClient, StoreError};
 use crate::throttle::{Throttle, Wait};
@@ -45,7 +44,7 @@ pub(super) async fn register(State(desk): State<Arc<Desk>>, body: Bytes) -> Resp
 }
 
 async fn take(desk: &Desk, body: &[u8]) -> Result<Registration, StoreError> {
-    let now = desk.now();
+    let now = desk.place.now();
     let mut work = desk.store.begin().await?;
     let throttle = Throttle::registrations(desk.config.limits.registrations);
     if let Some(wait) = throttle.take(&mut work, now).await? {
@@ -64,8 +63,8 @@ async fn take(desk: &Desk, body: &[u8]) -> Result<Registration, StoreError> {
         }
     };
     let (metadata, method) = registered;
-    let id = name(desk.random.as_ref());
-    let secret = method.has_secret().then(|| opaque(desk.random.as_ref()));
+    let id = desk.place.new_name();
+    let secret = method.has_secret().then(|| desk.place.opaque());
     let kept = KeptClient {
         metadata: metadata.clone(),
         secret: secret.as_deref().map(|secret| secret_digest(&id, secret)),

@@ -40,7 +40,7 @@ pub(super) async fn revoke(
 
 async fn end(desk: &Desk, client: &Client, token: &str) -> Result<(), SignerError> {
     let keys = desk.signer.keys().await?;
-    let now = desk.now();
+    let now = desk.place.now();
     let mut work = desk.store.begin().await?;
     let refresh = work.refresh(&refresh_digest(token)).await?;
     let grant = match refresh {

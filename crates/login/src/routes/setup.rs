@@ -10,14 +10,14 @@ use switchboard_ambient::Secret;
 use switchboard_oauth_words::Parameters;
 
 use crate::audit::{Event, Note};
+use crate::cookie::{Cookie, DEVICE_AGE};
 use crate::desk::Desk;
 use crate::digest::Digest;
-use crate::opaque::{name, opaque};
 use crate::page::{Frame, PageError, message, page, see_other};
 use crate::password::PasswordError;
 use crate::person::{InvalidEmail, Person, read_email};
 use crate::routes::form::Form;
-use crate::session::{Cookie, LoginSession, Shown, device_digest};
+use crate::session::{LoginSession, Shown, device_digest};
 use crate::store::StoreError;
 
 /// The group of whoever sets the server up.
@@ -77,31 +77,31 @@ async fn account(desk: &Desk, headers: &HeaderMap, form: &Form) -> Result<Respon
         return Err(SetupError::Link);
     }
     let email = read_email(form.field("email"))?;
-    let random = desk.random.as_ref();
-    let kept = desk.passwords.keep(Secret::new(form.field("password").to_owned()), random).await?;
+    let password = Secret::new(form.field("password").to_owned());
+    let kept = desk.passwords.keep(password, desk.place.random.as_ref()).await?;
     let groups = vec![FIRST_GROUP.to_owned()];
-    let person = Person { id: name(random), email, groups, created_at: desk.now() };
+    let person = Person { id: desk.place.new_name(), email, groups, created_at: desk.place.now() };
     let mut work = desk.store.begin().await?;
-    let is_first = work.has_setup(&digest(link), desk.now()).await? && !work.has_people().await?;
+    let is_first = work.has_setup(&digest(link), desk.place.now()).await? && !work.has_people().await?;
     if !is_first || !work.add_person(&person, &kept).await? {
         return Err(SetupError::Link);
     }
     work.add_membership(&person.id, FIRST_GROUP).await?;
     work.spend_setup().await?;
-    let device = Cookie::Device.read(desk, headers).unwrap_or_else(|| opaque(random));
-    work.add_device(&device_digest(&device), &person.id, desk.now()).await?;
+    let device = Cookie::Device.read(&desk.place, headers).unwrap_or_else(|| desk.place.opaque());
+    work.add_device(&device_digest(&device), &person.id, desk.place.now()).await?;
     desk.note(&mut work, Note::of(Event::AccountAdded).person(&person.id).detail("set-up link")).await?;
     let session = LoginSession::begin(desk, &mut work, (person, Shown::Here)).await?;
     work.commit().await?;
-    let mut response = see_other(&desk.path("/account"));
-    Cookie::Session.set(desk, response.headers_mut(), &session.token);
-    Cookie::Device.set(desk, response.headers_mut(), &device);
+    let mut response = see_other(&desk.place.path("/account"));
+    Cookie::Session.set(&desk.place, response.headers_mut(), &session.token, desk.config.lifetimes.session);
+    Cookie::Device.set(&desk.place, response.headers_mut(), &device, DEVICE_AGE);
     Ok(response)
 }
 
 async fn is_good(desk: &Desk, link: &str) -> Result<bool, StoreError> {
     let mut work = desk.store.read().await?;
-    Ok(work.has_setup(&digest(link), desk.now()).await? && !work.has_people().await?)
+    Ok(work.has_setup(&digest(link), desk.place.now()).await? && !work.has_people().await?)
 }
 
 fn digest(link: &str) -> Digest {
@@ -114,12 +114,13 @@ fn form_page(
     link: &str,
     (email, problem): (&str, &str),
 ) -> Result<Response, PageError> {
-    let template = SetupPage { frame: Frame::of(desk), action: desk.path("/setup"), link, email, problem };
+    let template =
+        SetupPage { frame: Frame::of(&desk.place), action: desk.place.path("/setup"), link, email, problem };
     page(status, &template, None)
 }
 
 fn spent(desk: &Desk) -> Result<Response, PageError> {
     let text = "It was used already, has expired, or was replaced by a newer one. Restart the server to get another, \
                 or add people on its command line.";
-    message(desk, StatusCode::NOT_FOUND, "This link is not good any more", text)
+    message(&desk.place, StatusCode::NOT_FOUND, "This link is not good any more", text)
 }

@@ -7,12 +7,11 @@ use http::{HeaderMap, StatusCode};
 use switchboard_oauth_words::Parameters;
 
 use crate::ask::Ask;
+use crate::cookie::{Cookie, FORM_AGE, form_token};
 use crate::desk::Desk;
-use crate::opaque::opaque;
 use crate::page::{Frame, PageError, page};
 use crate::person::Person;
 use crate::provider::Provider;
-use crate::session::{Cookie, form_token};
 
 /// What the login form is for, to its token.
 pub(super) const PURPOSE: &str = "login";
@@ -76,15 +75,10 @@ impl Next {
                     Ok(Some("login" | "select_account")) => Parameters::parse(query).without("prompt"),
                     _ => query.clone(),
                 };
-                desk.path(&format!("/authorize?{query}"))
+                desk.place.path(&format!("/authorize?{query}"))
             }
-            Self::Page(page) => {
-                // Read as an address again, because dots and slashes could lead out from under our own.
-                let path = desk.path(page);
-                let is_ours = path.starts_with(desk.path("/").as_str()) && !path.starts_with("//");
-                if is_ours { path } else { desk.path("/account") }
-            }
-            Self::Account => desk.path("/account"),
+            Self::Page(page) => desk.place.page(page).unwrap_or_else(|| desk.place.path("/account")),
+            Self::Account => desk.place.path("/account"),
         }
     }
 
@@ -92,9 +86,9 @@ impl Next {
     pub(super) fn other_door(&self, desk: &Desk) -> String {
         match self {
             // As the client sent it: the page with the form is its answer to whoever is not logged in.
-            Self::Authorize(query) => desk.path(&format!("/authorize?{query}")),
-            Self::Page(page) => desk.path(&format!("/login?{}", query(page))),
-            Self::Account => desk.path("/login"),
+            Self::Authorize(query) => desk.place.path(&format!("/authorize?{query}")),
+            Self::Page(page) => desk.place.path(&format!("/login?{}", query(page))),
+            Self::Account => desk.place.path("/login"),
         }
     }
 
@@ -114,10 +108,10 @@ pub(super) fn show(
     (next, ask): (&Next, Option<&Ask>),
     saying: Saying<'_>,
 ) -> Result<Response, PageError> {
-    let cookie = Cookie::Form.read(desk, headers).unwrap_or_else(|| opaque(desk.random.as_ref()));
+    let cookie = Cookie::Form.read(&desk.place, headers).unwrap_or_else(|| desk.place.opaque());
     let template = SignIn {
-        frame: Frame::of(desk),
-        action: desk.path("/login"),
+        frame: Frame::of(&desk.place),
+        action: desk.place.path("/login"),
         client: ask.map(|ask| ask.client.name.as_str()),
         email: saying.email,
         problem: saying.problem,
@@ -128,20 +122,20 @@ pub(super) fn show(
     };
     let target = ask.map(|ask| ask.redirect_uri.source());
     let mut response = page(saying.status, &template, target.as_deref())?;
-    Cookie::Form.set(desk, response.headers_mut(), &cookie);
+    Cookie::Form.set(&desk.place, response.headers_mut(), &cookie, FORM_AGE);
     Ok(response)
 }
 
 /// Returns the path of the page to log in with a passkey, where there are any.
 fn passkey(desk: &Desk, next: &Next) -> Option<String> {
-    desk.passkeys.as_ref().map(|_| desk.path(&format!("/login/passkey?{}", query(next.text()))))
+    desk.passkeys.as_ref().map(|_| desk.place.path(&format!("/login/passkey?{}", query(next.text()))))
 }
 
 fn doors<'a>(desk: &'a Desk, next: &Next) -> Vec<Door<'a>> {
     let query = query(next.text());
     let door = |provider: &'a Provider| Door {
         name: &provider.config.name,
-        path: desk.path(&format!("/login/with/{}?{query}", provider.config.id)),
+        path: desk.place.path(&format!("/login/with/{}?{query}", provider.config.id)),
     };
     desk.providers.iter().map(door).collect()
 }

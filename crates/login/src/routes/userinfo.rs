@@ -33,7 +33,7 @@ async fn see(desk: &Desk, headers: &HeaderMap) -> Result<Seen, SignerError> {
     let sent = headers.get(AUTHORIZATION).and_then(|header| header.to_str().ok()).and_then(bearer_token);
     let Some(token) = sent else { return Ok(Seen::Refused(None, "a token is needed")) };
     let keys = desk.signer.keys().await?;
-    let claims = match verify_access_token(token, &keys.set, &desk.expected(), desk.now()) {
+    let claims = match verify_access_token(token, &keys.set, &desk.expected(), desk.place.now()) {
         Ok(claims) => claims,
         Err(error) => {
             desk.note_alone(Note::of(Event::TokenRefused).detail(error.to_string())).await?;

@@ -76,18 +76,18 @@ async fn put(
     if own.len() >= desk.config.limits.passkeys {
         return full(desk);
     }
-    let (asked, state) = passkeys.ask(desk.random.as_ref(), (&session.person, &own))?;
+    let (asked, state) = passkeys.ask(desk.place.random.as_ref(), (&session.person, &own))?;
     let template = AddPage {
-        frame: Frame::of(desk),
-        action: desk.path(PATH),
+        frame: Frame::of(&desk.place),
+        action: desk.place.path(PATH),
         email: &session.person.email,
         told,
         name,
         longest: LONGEST_NAME,
         asked: serde_json::to_string(&asked).expect("texts, numbers and lists are JSON"),
-        word: seal(desk, Purpose::Addition, &session.token, state),
+        word: seal(&desk.place, Purpose::Addition, &session.token, state),
         token: session.form_token(PURPOSE),
-        account: desk.path("/account"),
+        account: desk.place.path("/account"),
         script: SCRIPT,
     };
     dressed(status, &template, Policy { form_target: None, script: Some(SCRIPT) })
@@ -96,7 +96,7 @@ async fn put(
 fn full(desk: &Desk) -> Result<Response, PageError> {
     let most = desk.config.limits.passkeys;
     let text = format!("You have {most} passkeys, and more cannot be kept. Remove one that you do not use.");
-    message(desk, StatusCode::CONFLICT, "Not added", &text)
+    message(&desk.place, StatusCode::CONFLICT, "Not added", &text)
 }
 
 async fn answer(desk: &Desk, headers: &HeaderMap, form: &Form) -> Result<Response, PageError> {
@@ -109,7 +109,7 @@ async fn answer(desk: &Desk, headers: &HeaderMap, form: &Form) -> Result<Respons
         let note = Note::of(Event::FormRefused).person(&session.person.id).detail(PURPOSE);
         desk.note_alone(note).await?;
         let text = "This form did not come from a page that was shown to you.";
-        return message(desk, StatusCode::FORBIDDEN, "Not allowed", text);
+        return message(&desk.place, StatusCode::FORBIDDEN, "Not allowed", text);
     }
     let name = match read_name(form.field("name")) {
         Ok(name) => name,
@@ -119,7 +119,7 @@ async fn answer(desk: &Desk, headers: &HeaderMap, form: &Form) -> Result<Respons
         }
     };
     match keep(desk, (passkeys, &session), (form, name.clone())).await? {
-        Ok(()) => Ok(see_other(&desk.path("/account"))),
+        Ok(()) => Ok(see_other(&desk.place.path("/account"))),
         Err(AdditionRefusal::Full) => full(desk),
         Err(AdditionRefusal::Known) => {
             let told = "This passkey is known here already. Make another one.";
@@ -145,10 +145,10 @@ async fn keep(
 ) -> Result<Result<(), AdditionRefusal>, StoreError> {
     let person = &session.person.id;
     let mut work = desk.store.begin().await?;
-    let judged = match unseal(desk, Purpose::Addition, (&session.token, form.field("word"))) {
+    let judged = match unseal(&desk.place, Purpose::Addition, (&session.token, form.field("word"))) {
         None => Err(AdditionRefusal::Ceremony),
         Some(ceremony) => {
-            if ceremony.spend(&mut work, desk.now()).await? {
+            if ceremony.spend(&mut work, desk.place.now()).await? {
                 passkeys.judge(desk, &ceremony, (form.field("answer"), name))
             } else {
                 Err(AdditionRefusal::Spent)

@@ -12,8 +12,8 @@ use switchboard_oauth_words::Parameters;
 use super::{SCRIPT, STALE, none_here};
 use crate::ask::Ask;
 use crate::audit::{Event, Note};
+use crate::cookie::{Cookie, FORM_AGE, form_token, is_form_token};
 use crate::desk::Desk;
-use crate::opaque::opaque;
 use crate::page::{Frame, PageError, Policy, dressed};
 use crate::passkey::Passkeys;
 use crate::passkey::ceremony::{Purpose, seal, unseal};
@@ -23,7 +23,7 @@ use crate::routes::enter::{Door, enter};
 use crate::routes::form::Form;
 use crate::routes::peer::Peer;
 use crate::routes::sign_in::Next;
-use crate::session::{Cookie, device_digest, form_token, is_form_token};
+use crate::session::device_digest;
 use crate::store::{KeptPasskey, StoreError, Work};
 use crate::throttle::{LONGEST, Throttle, Wait};
 
@@ -88,15 +88,15 @@ async fn put(
         Next::Authorize(query) => Ask::judge(desk, query).await.ok(),
         Next::Page(_) | Next::Account => None,
     };
-    let cookie = Cookie::Form.read(desk, headers).unwrap_or_else(|| opaque(desk.random.as_ref()));
+    let cookie = Cookie::Form.read(&desk.place, headers).unwrap_or_else(|| desk.place.opaque());
     let (asked, state) = passkeys.challenge()?;
     let template = PasskeyPage {
-        frame: Frame::of(desk),
-        action: desk.path("/login/passkey"),
+        frame: Frame::of(&desk.place),
+        action: desk.place.path("/login/passkey"),
         client: ask.as_ref().map(|ask| ask.client.name.as_str()),
         told,
         asked: serde_json::to_string(&asked).expect("texts, numbers and lists are JSON"),
-        word: seal(desk, Purpose::Proof, &cookie, state),
+        word: seal(&desk.place, Purpose::Proof, &cookie, state),
         token: form_token(&cookie, PURPOSE),
         next: next.text(),
         other: next.other_door(desk),
@@ -105,7 +105,7 @@ async fn put(
     let target = ask.as_ref().map(|ask| ask.redirect_uri.source());
     let policy = Policy { form_target: target.as_deref(), script: Some(SCRIPT) };
     let mut response = dressed(status, &template, policy)?;
-    Cookie::Form.set(desk, response.headers_mut(), &cookie);
+    Cookie::Form.set(&desk.place, response.headers_mut(), &cookie, FORM_AGE);
     Ok(response)
 }
 
@@ -116,7 +116,7 @@ async fn answer(
 ) -> Result<Response, PageError> {
     let Some(passkeys) = &desk.passkeys else { return none_here(desk) };
     let next = Next::read(form.field("next"));
-    let cookie = Cookie::Form.read(desk, headers).unwrap_or_default();
+    let cookie = Cookie::Form.read(&desk.place, headers).unwrap_or_default();
     if cookie.is_empty() || !is_form_token(&cookie, PURPOSE, form.field("token")) {
         desk.note_alone(Note::of(Event::FormRefused).detail(PURPOSE)).await?;
         return put(desk, headers, &next, (StatusCode::FORBIDDEN, STALE)).await;
@@ -143,7 +143,7 @@ async fn check(
     (headers, peer): (&HeaderMap, Peer),
     (cookie, form): (&str, &Form),
 ) -> Result<Outcome, StoreError> {
-    let now = desk.now();
+    let now = desk.place.now();
     let mut work = desk.store.begin().await?;
     work.sweep_attempts(now - LONGEST).await?;
     let answer = Answer::read(form.field("answer"));
@@ -189,7 +189,7 @@ async fn throttle(
     kept: Option<&KeptPasskey>,
 ) -> Result<Throttle, StoreError> {
     let most = desk.config.limits.wrong_passkeys;
-    if let (Some(kept), Some(device)) = (kept, Cookie::Device.read(desk, headers)) {
+    if let (Some(kept), Some(device)) = (kept, Cookie::Device.read(&desk.place, headers)) {
         let device = device_digest(&device);
         if work.is_device_of(&device, &kept.person).await? {
             return Ok(Throttle::device(most, &device));
@@ -205,8 +205,8 @@ async fn judge(
     (passkeys, answer, kept): (&Passkeys, Result<Answer, ProofRefusal>, Option<KeptPasskey>),
     (cookie, form): (&str, &Form),
 ) -> Result<Result<KeptPasskey, ProofRefusal>, StoreError> {
-    let now = desk.now();
-    let Some(ceremony) = unseal(desk, Purpose::Proof, (cookie, form.field("word"))) else {
+    let now = desk.place.now();
+    let Some(ceremony) = unseal(&desk.place, Purpose::Proof, (cookie, form.field("word"))) else {
         return Ok(Err(ProofRefusal::Ceremony));
     };
     if !ceremony.spend(work, now).await? {

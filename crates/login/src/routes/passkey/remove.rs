@@ -33,7 +33,7 @@ async fn answer(desk: &Desk, headers: &HeaderMap, form: &Form) -> Result<Respons
     if !session.knows(PURPOSE, form.field("token")) {
         desk.note_alone(Note::of(Event::FormRefused).person(person).detail(PURPOSE)).await?;
         let text = "This form did not come from a page that was shown to you.";
-        return message(desk, StatusCode::FORBIDDEN, "Not allowed", text);
+        return message(&desk.place, StatusCode::FORBIDDEN, "Not allowed", text);
     }
     if !session.is_fresh(desk) {
         return sign_in::show(desk, headers, (&Next::Account, None), sign_in::once_more(&session.person));
@@ -43,12 +43,12 @@ async fn answer(desk: &Desk, headers: &HeaderMap, form: &Form) -> Result<Respons
     let others = work.passkeys(person).await?.len().saturating_sub(1) + work.links(person).await?.len();
     if !has_password && others == 0 {
         let text = "It is the only way you can log in. Add another first, or ask whoever runs this server for a password.";
-        return message(desk, StatusCode::CONFLICT, "Not removed", text);
+        return message(&desk.place, StatusCode::CONFLICT, "Not removed", text);
     }
     if work.remove_passkey(form.field("passkey"), person).await? {
         session.end_others(&mut work).await?;
         desk.note(&mut work, Note::of(Event::PasskeyRemoved).person(person)).await?;
         work.commit().await?;
     }
-    Ok(see_other(&desk.path("/account")))
+    Ok(see_other(&desk.place.path("/account")))
 }
