@@ -46,7 +46,7 @@ impl ServeConfig {
             Some(file) => Self::read(file)?,
             None => Self::default(),
         };
-        config.apply(args);
+        config.apply(args)?;
         if config.library.paths.is_empty() {
             return Err(Ending::bad_input(
                 "no path to serve: name a folder or a file, or set library.paths in the configuration file",
@@ -95,6 +95,9 @@ impl ServeConfig {
         config.library.paths.iter_mut().for_each(|path| *path = folder.join(&*path));
         config.library.data = config.library.data.map(|data| folder.join(data));
         config.login.key_file = config.login.key_file.map(|file| folder.join(file));
+        if let Some(browser) = &mut config.auth.browser {
+            browser.key_file = browser.key_file.take().map(|file| folder.join(file));
+        }
         Ok(config)
     }
 
@@ -105,14 +108,14 @@ impl ServeConfig {
         Ok(toml::from_str(text)?)
     }
 
-    fn apply(&mut self, args: ServeArgs) {
+    fn apply(&mut self, args: ServeArgs) -> anyhow::Result<()> {
         replace(&mut self.http.port, args.port);
         replace(&mut self.http.host, args.host);
         replace_some(&mut self.http.public_url, args.public_url);
         self.http.allowed_hosts.extend(args.allowed_hosts);
         self.http.allowed_origins.extend(args.allowed_origins);
         replace_some(&mut self.login.database, args.auth.database.database.clone().map(DatabaseAddress::new));
-        self.auth.apply(args.auth);
+        self.auth.apply(args.auth)?;
         self.apply_library(args.paths, args.fields);
         replace_some(&mut self.library.name, args.name);
         replace_some(&mut self.library.instructions, args.instructions);
@@ -124,6 +127,7 @@ impl ServeConfig {
         }
         replace(&mut self.library.view, args.view.map(View::from));
         replace_some(&mut self.library.legacy_results, args.legacy_results.map(LegacyResults::from));
+        Ok(())
     }
 
     fn apply_library(&mut self, paths: Vec<PathBuf>, fields: FieldArgs) {

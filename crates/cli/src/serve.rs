@@ -62,6 +62,9 @@ async fn serve_http(config: ServeConfig, stop: CancellationToken) -> anyhow::Res
     if let Some(link) = doors.setup_link().await? {
         output::text(&banner::setup(&link))?;
     }
+    if let Some(redirect_uri) = doors.redirect_uri() {
+        output::text(&banner::browsers(&redirect_uri))?;
+    }
     let readiness = readiness(&library);
     let keeping = tokio::spawn(keep::keep(library.clone(), readiness.clone(), stop.clone(), output::text));
     let witness = doors.witness();

@@ -1,5 +1,6 @@
 //! A *configuration* says which clients are known beforehand, how long things last, and how much is taken on.
 
+mod browser;
 mod provider;
 mod secret;
 
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use switchboard_ambient::seconds;
 use switchboard_oauth_words::{ResourceIndicator, ScopeSet};
 
+pub use self::browser::{AudienceParameter, BrowserConfig};
 pub use self::provider::ProviderConfig;
 pub use self::secret::ClientSecret;
 use crate::store::DatabaseAddress;

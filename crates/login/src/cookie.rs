@@ -15,6 +15,9 @@ pub(crate) const DEVICE_AGE: Duration = Duration::from_hours(365 * 24);
 /// How long a form may lie open, and a person be away at a provider.
 pub(crate) const FORM_AGE: Duration = Duration::from_hours(1);
 
+/// The longest name and value together that every browser keeps (RFC 6265bis §5.6).
+const LONGEST: usize = 4096;
+
 /// Which cookie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cookie {
@@ -26,6 +29,21 @@ pub(crate) enum Cookie {
     Form,
     /// What a journey to a provider is bound to.
     Away,
+    /// A part of a token that a provider gave, sealed; most have one part.
+    Token(Part),
+}
+
+/// Which part of what is too long for one cookie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    First,
+    Second,
+    Third,
+}
+
+impl Part {
+    /// All of them, in their order.
+    pub(crate) const ALL: [Self; 3] = [Self::First, Self::Second, Self::Third];
 }
 
 impl Cookie {
@@ -35,8 +53,16 @@ impl Cookie {
             Self::Device => "switchboard_device",
             Self::Form => "switchboard_form",
             Self::Away => "switchboard_away",
+            Self::Token(Part::First) => "switchboard_token",
+            Self::Token(Part::Second) => "switchboard_token_2",
+            Self::Token(Part::Third) => "switchboard_token_3",
         };
         if place.is_https() { format!("__Host-{name}") } else { name.to_owned() }
+    }
+
+    /// Returns how long a value browsers keep.
+    pub(crate) fn longest(self, place: &Place) -> usize {
+        LONGEST - self.name(place).len()
     }
 
     /// Returns the cookie of a request; none where there are two, one of which somebody else may have set.

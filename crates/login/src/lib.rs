@@ -3,6 +3,7 @@
 //! OAuth 2.1 as hosts of MCP use it: code and PKCE, resource indicators, rotation of refresh tokens, clients by
 //! configuration, by document and by registration. [`Login::open`] takes its folder, [`Login::router`] serves it,
 //! [`Login::before`] puts it before pages, [`Accounts`] keeps the people; to a guard in the same process it is the issuer.
+//! Where another provider is that, [`RelyingParty`] lets its people in with a browser.
 
 mod accounts;
 mod ask;
@@ -19,6 +20,7 @@ mod moment;
 mod opaque;
 mod page;
 mod pages;
+mod party;
 mod passkey;
 mod password;
 mod pending;
@@ -26,6 +28,7 @@ mod person;
 mod place;
 mod provider;
 mod refusals;
+mod relying_party;
 mod resource;
 mod routes;
 mod session;
@@ -38,13 +41,14 @@ mod witness;
 pub use accounts::{AccountError, Accounts};
 pub use audit::{AuditRecord, Event};
 pub use config::{
-    ClientSecret, Lifetimes, LoginConfig, LoginLimits, PredefinedClient, Protected, ProviderConfig,
-    ScopeMeaning,
+    AudienceParameter, BrowserConfig, ClientSecret, Lifetimes, LoginConfig, LoginLimits, PredefinedClient,
+    Protected, ProviderConfig, ScopeMeaning,
 };
 pub use login::{Login, LoginParts, OpenLoginError, Records};
 pub use passkey::Passkey;
 pub use password::PasswordError;
 pub use person::{InvalidEmail, Person};
 pub use provider::InvalidProvider;
+pub use relying_party::{RelyingParts, RelyingParty, TokenProvider};
 pub use store::{DatabaseAddress, DatabaseTlsError, InvalidDatabaseAddress, StoreError};
 pub use vault::VaultError;

@@ -254,7 +254,7 @@ async fn open_vault(
 
 /// Returns the folder by its full name; made where it is missing, as its owner's alone: names, digests and the audit are
 /// nobody else's business.
-fn own_folder(folder: &Path) -> Result<PathBuf, OpenLoginError> {
+pub(crate) fn own_folder(folder: &Path) -> Result<PathBuf, OpenLoginError> {
     let failed = |source| OpenLoginError::Folder { path: folder.to_owned(), source };
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);

@@ -14,15 +14,26 @@ use switchboard_bearer_guard::{Demand, Guard};
 use crate::desk::Desk;
 use crate::login::Login;
 use crate::page::{PageError, see_other};
+use crate::party::Party;
 use crate::person::Person;
+use crate::relying_party::RelyingParty;
 use crate::session::LoginSession;
 
 /// What stands before the pages.
 #[derive(Clone)]
 struct Door {
-    desk: Arc<Desk>,
+    known: Known,
     guard: Guard,
     demand: Demand,
+}
+
+/// Who knows the browsers of people.
+#[derive(Clone)]
+enum Known {
+    /// Our own login, by their sessions.
+    Session(Arc<Desk>),
+    /// The guard itself, by the tokens that a provider gave them.
+    Token(Arc<Party>),
 }
 
 impl Login {
@@ -31,7 +42,18 @@ impl Login {
     /// Each request goes on with its [`Caller`] among its extensions. Where a login is optional, strangers go on as well, and
     /// are asked to log in where there is nothing to show them.
     pub fn before(&self, pages: Router, guard: &Guard, demand: Demand) -> Router {
-        let door = Door { desk: self.desk().clone(), guard: guard.clone(), demand };
+        let door = Door { known: Known::Session(self.desk().clone()), guard: guard.clone(), demand };
+        pages.layer(middleware::from_fn_with_state(door, pass))
+    }
+}
+
+impl RelyingParty {
+    /// Puts the provider's login before pages: who is not logged in is sent there, and comes back to the page that was asked for.
+    ///
+    /// Each request goes on with its [`Caller`] among its extensions.
+    pub fn before(&self, pages: Router) -> Router {
+        let party = self.party().clone();
+        let door = Door { guard: party.guard.clone(), known: Known::Token(party), demand: Demand::Login };
         pages.layer(middleware::from_fn_with_state(door, pass))
     }
 }
@@ -65,31 +87,25 @@ impl Door {
         if caller.identity().is_some() {
             return Ok(caller);
         }
-        let session = LoginSession::of(&self.desk, headers).await;
-        let session = session.map_err(|error| PageError::from(error).into_response())?;
-        Ok(match session {
-            Some(session) => {
-                Caller::known(Arc::new(self.identity(session.person)), caller.resource_metadata())
+        let known = match &self.known {
+            Known::Session(desk) => {
+                by_session(desk, headers, &caller).await.map_err(PageError::into_response)
             }
-            None => caller,
-        })
-    }
-
-    /// Says who a person is who acts for themselves: nothing that is offered here is kept from them for want of a scope.
-    fn identity(&self, person: Person) -> Identity {
-        Identity {
-            principal: Principal::new(format!("{}|{}", self.desk.issuer, person.id)),
-            subject: person.id,
-            groups: person.groups.into_iter().collect(),
-            scopes: self.desk.protected.scopes().iter().map(str::to_owned).collect(),
-            client: None,
-        }
+            Known::Token(party) => {
+                party.visitor(uri.path(), headers).await.map_err(IntoResponse::into_response)
+            }
+        };
+        Ok(known?.unwrap_or(caller))
     }
 
     fn ask(&self, uri: &Uri) -> Response {
         let page = uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
         let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", page).finish();
-        see_other(&self.desk.place.path(&format!("/login?{query}")))
+        let place = match &self.known {
+            Known::Session(desk) => &desk.place,
+            Known::Token(party) => &party.place,
+        };
+        see_other(&place.path(&format!("/login?{query}")))
     }
 
     async fn challenge(&self, uri: &Uri) -> Response {
@@ -97,6 +113,29 @@ impl Door {
             Err(refusal) => refusal.into_response(),
             Ok(_) => unreachable!("a request without a token is not admitted where a login is demanded"),
         }
+    }
+}
+
+async fn by_session(
+    desk: &Desk,
+    headers: &HeaderMap,
+    stranger: &Caller,
+) -> Result<Option<Caller>, PageError> {
+    let session = LoginSession::of(desk, headers).await?;
+    let known = |session: LoginSession| {
+        Caller::known(Arc::new(identity(desk, session.person)), stranger.resource_metadata())
+    };
+    Ok(session.map(known))
+}
+
+/// Says who a person is who acts for themselves: nothing that is offered here is kept from them for want of a scope.
+fn identity(desk: &Desk, person: Person) -> Identity {
+    Identity {
+        principal: Principal::new(format!("{}|{}", desk.issuer, person.id)),
+        subject: person.id,
+        groups: person.groups.into_iter().collect(),
+        scopes: desk.protected.scopes().iter().map(str::to_owned).collect(),
+        client: None,
     }
 }
 

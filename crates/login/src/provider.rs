@@ -1,9 +1,11 @@
 //! A *provider* is where else people log in: it sends back its signed word of who they are (OpenID Connect Core), and what
 //! that is worth here is decided by the rules of its configuration.
 //!
-//! `ask` sends people there and verifies what comes back, `welcome` decides who comes in, `journey` is what lies between.
+//! `ask` sends people there and verifies what comes back, `welcome` decides who comes in, `journey` is what lies between; what goes
+//! wrong is a `ProviderError`.
 
 pub(crate) mod ask;
+pub(crate) mod error;
 pub(crate) mod journey;
 pub(crate) mod welcome;
 
@@ -23,6 +25,8 @@ pub(crate) struct Provider {
     pub(crate) config: ProviderConfig,
     remote: RemoteIssuer,
     fetcher: Fetcher,
+    /// The parameter that says what tokens are to be for, where they are used: only who logs in is of interest elsewhere.
+    target: Option<(&'static str, String)>,
 }
 
 /// Says why a provider of the configuration cannot be used.
@@ -65,7 +69,8 @@ impl Provider {
         Ok(all)
     }
 
-    fn new(config: ProviderConfig, lookup: Arc<dyn Lookup>) -> Result<Self, InvalidProvider> {
+    /// Takes one provider.
+    pub(crate) fn new(config: ProviderConfig, lookup: Arc<dyn Lookup>) -> Result<Self, InvalidProvider> {
         let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if !(1..=32).contains(&config.id.len()) || !config.id.bytes().all(is_letter) {
             return Err(InvalidProvider::Id);
@@ -87,7 +92,12 @@ impl Provider {
             groups_claim: config.groups_claim.clone(),
             fetcher: fetcher.clone(),
         })?;
-        Ok(Self { config, remote, fetcher })
+        Ok(Self { config, remote, fetcher, target: None })
+    }
+
+    /// Has its tokens be for a resource, which it is told by this parameter.
+    pub(crate) fn aimed_at(self, target: Option<(&'static str, String)>) -> Self {
+        Self { target, ..self }
     }
 
     /// Tells whether an ID token leaves out what the rules ask for; some providers tell that at another place alone.

@@ -22,6 +22,7 @@ mod sign_in;
 mod style;
 mod token;
 mod userinfo;
+mod visitor;
 
 use std::sync::Arc;
 
@@ -29,6 +30,8 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::desk::Desk;
+
+pub(crate) use self::visitor::router as visitors;
 
 /// Returns the routes.
 pub(crate) fn router(desk: Arc<Desk>) -> Router {

@@ -25,6 +25,9 @@ pub struct ServerMetadata {
     /// Where clients ask who the person is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub userinfo_endpoint: Option<String>,
+    /// Where people log out (OpenID Connect RP-Initiated Logout).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_session_endpoint: Option<String>,
     /// Where the keys are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks_uri: Option<String>,

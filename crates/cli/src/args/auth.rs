@@ -26,6 +26,13 @@ pub(crate) struct AuthArgs {
     /// With --auth oidc: the provider has a private address.
     #[arg(long)]
     pub(crate) private_issuer: bool,
+    /// With --auth oidc: the name under which the provider knows this server, so that people log in there with a browser too
+    /// [default: none, and pages want a token].
+    #[arg(long, env = "SWITCHBOARD_BROWSER_CLIENT", value_name = "CLIENT_ID")]
+    pub(crate) browser_client: Option<String>,
+    /// Where the secret is that goes with --browser-client: `env:NAME` or `file:PATH` [default: none, a public client].
+    #[arg(long, env = "SWITCHBOARD_BROWSER_SECRET", value_name = "WHERE", hide_env_values = true)]
+    pub(crate) browser_secret: Option<String>,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use switchboard_ambient::seconds;
+use switchboard_login::{BrowserConfig, ClientSecret};
 use url::Url;
 
 use crate::args::{AuthArg, AuthArgs};
@@ -28,6 +29,8 @@ pub(crate) struct AuthConfig {
     pub(crate) private_issuer: bool,
     /// With `oidc`: asks the provider about each token instead of reading it.
     pub(crate) introspection: Option<IntrospectionConfig>,
+    /// With `oidc`: lets people log in with a browser at the provider. Default: none, and pages want a token.
+    pub(crate) browser: Option<BrowserConfig>,
 }
 
 /// Who may call.
@@ -68,7 +71,11 @@ fn half_a_minute() -> Duration {
 
 impl AuthConfig {
     /// Takes what was typed over what is there.
-    pub(super) fn apply(&mut self, args: AuthArgs) {
+    ///
+    /// # Errors
+    ///
+    /// Where a secret is typed that is no client's.
+    pub(super) fn apply(&mut self, args: AuthArgs) -> anyhow::Result<()> {
         if let Some(mode) = args.auth {
             self.mode = mode.into();
         }
@@ -81,6 +88,21 @@ impl AuthConfig {
         }
         self.groups_claim = args.groups_claim.or(self.groups_claim.take());
         self.private_issuer |= args.private_issuer;
+        match (args.browser_client, &mut self.browser) {
+            (Some(client), Some(browser)) => browser.client = client,
+            (Some(client), none) => *none = Some(BrowserConfig::of(client)),
+            (None, _) => {}
+        }
+        match (args.browser_secret, &mut self.browser) {
+            (Some(secret), Some(browser)) => browser.secret = Some(ClientSecret::new(secret)),
+            (Some(_), None) => {
+                return Err(Ending::bad_input(
+                    "--browser-secret goes with a client: name it with --browser-client CLIENT_ID",
+                ));
+            }
+            (None, _) => {}
+        }
+        Ok(())
     }
 
     /// Checks that all of it can be meant together.
@@ -103,6 +125,7 @@ impl AuthConfig {
             ("--groups-claim", self.groups_claim.is_some()),
             ("--private-issuer", self.private_issuer),
             ("auth.introspection", self.introspection.is_some()),
+            ("--browser-client", self.browser.is_some()),
         ];
         match of_providers.iter().find(|(_, is_set)| *is_set) {
             None => Ok(()),

@@ -44,6 +44,13 @@ pub(super) fn setup(link: &Url) -> String {
     )
 }
 
+/// Returns what the provider has to be told, so that people come back from it.
+pub(super) fn browsers(redirect_uri: &Url) -> String {
+    format!(
+        "Browsers    log in at the provider, which has to be told this redirect URI:\n            {redirect_uri}"
+    )
+}
+
 /// Returns what the first import made, for standard output.
 pub(super) fn contents(status: &Status) -> String {
     let kinds: Vec<_> =

@@ -1,29 +1,28 @@
 //! *Doors* are what stands before a library: nothing, our own login, or the guard of a provider's tokens.
 
-use std::path::Path;
+mod doorway;
+mod provider;
+
 use std::sync::Arc;
 
-use anyhow::{Context as _, anyhow};
-use switchboard_ambient::{Moment, SystemClock, SystemRandom, Witness};
-use switchboard_bearer_guard::{
-    Asking, Authority, Demand, Guard, LocalIssuer as _, Protection, Provider, ProviderError, Ready, is_here,
-    required_scopes,
-};
+use anyhow::Context as _;
+use switchboard_ambient::{SystemClock, SystemRandom, Witness};
+use switchboard_bearer_guard::{Authority, Demand, Guard, LocalIssuer as _};
 use switchboard_guarded_fetch::SystemLookup;
-use switchboard_http_serve::{PublicOrigin, Readiness, ServeError, Socket};
+use switchboard_http_serve::{Readiness, ServeError, Socket};
 use switchboard_library::{Admission, Routes};
-use switchboard_login::{
-    ClientSecret, Login, LoginConfig, LoginParts, OpenLoginError, Protected, ScopeMeaning, StoreError,
-};
+use switchboard_login::{Login, LoginConfig, LoginParts, Protected, RelyingParty, ScopeMeaning};
 use switchboard_mcp_serve::CALL_PATHS;
 use switchboard_oauth_words::ResourceIndicator;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::config::{AuthConfig, AuthMode, IntrospectionConfig};
-use crate::exit::Ending;
-use crate::output;
-use crate::secret::{database, secret};
+pub(super) use self::doorway::Doorway;
+pub(crate) use self::doorway::refused;
+use self::doorway::{check_origin, hidden, protection};
+use self::provider::ProviderDoor;
+use crate::config::{AuthConfig, AuthMode};
+use crate::secret::database;
 
 /// What our own login lets people allow.
 const SCOPE: &str = "documents";
@@ -44,22 +43,7 @@ pub(super) enum Doors {
         scopes: Vec<String>,
     },
     /// The guard of a provider's tokens.
-    Provider {
-        /// What checks the tokens.
-        guard: Guard,
-        /// What every token must allow.
-        scopes: Vec<String>,
-    },
-}
-
-/// What doors are made for.
-pub(super) struct Doorway<'a> {
-    /// The name for people.
-    pub(super) name: &'a str,
-    /// Where login keeps what it must not forget.
-    pub(super) folder: &'a Path,
-    /// Where all of it is reached.
-    pub(super) origin: &'a PublicOrigin,
+    Provider(ProviderDoor),
 }
 
 impl Doors {
@@ -75,7 +59,7 @@ impl Doors {
     ) -> anyhow::Result<Self> {
         let demand = match auth.mode {
             AuthMode::None => return Ok(Self::Open),
-            AuthMode::Oidc => return provider(auth, &doorway).await,
+            AuthMode::Oidc => return Ok(Self::Provider(ProviderDoor::open(auth, &doorway).await?)),
             AuthMode::Oauth => Demand::Login,
             AuthMode::Mixed => Demand::Optional,
         };
@@ -83,7 +67,7 @@ impl Doors {
         let scopes = auth.scopes.clone().unwrap_or_else(|| vec![SCOPE.to_owned()]);
         login.database = login.database.map(database).transpose()?;
         for known in login.providers.iter_mut().filter_map(|provider| provider.secret.as_mut()) {
-            *known = ClientSecret::new(secret(known.expose())?.expose().as_str());
+            *known = hidden(known)?;
         }
         let login = Login::open(LoginParts {
             folder: doorway.folder.to_owned(),
@@ -108,7 +92,7 @@ impl Doors {
             Self::Login { demand: Demand::Optional, scopes, .. } => {
                 Admission::Mixed { scopes: scopes.clone() }
             }
-            Self::Login { scopes, .. } | Self::Provider { scopes, .. } => {
+            Self::Login { scopes, .. } | Self::Provider(ProviderDoor { scopes, .. }) => {
                 Admission::Login { scopes: scopes.clone() }
             }
         }
@@ -119,7 +103,7 @@ impl Doors {
     pub(super) fn witness(&self) -> Witness {
         match self {
             Self::Login { login, .. } => login.witness(),
-            Self::Open | Self::Provider { .. } => Witness::default(),
+            Self::Open | Self::Provider(_) => Witness::default(),
         }
     }
 
@@ -131,7 +115,15 @@ impl Doors {
     pub(super) async fn setup_link(&self) -> anyhow::Result<Option<Url>> {
         match self {
             Self::Login { login, .. } => login.setup_link().await.context("cannot make the set-up link"),
-            Self::Open | Self::Provider { .. } => Ok(None),
+            Self::Open | Self::Provider(_) => Ok(None),
+        }
+    }
+
+    /// Returns what the provider has to be told of this server, where people log in there with a browser.
+    pub(super) fn redirect_uri(&self) -> Option<Url> {
+        match self {
+            Self::Provider(door) => door.browsers.as_ref().map(RelyingParty::redirect_uri),
+            Self::Open | Self::Login { .. } => None,
         }
     }
 
@@ -151,12 +143,14 @@ impl Doors {
                 .merge(login.router())
                 .merge(behind.open)
                 .merge(guard.routes()),
-            Self::Provider { guard, .. } => behind
-                .tools
-                .behind(&guard.layer(Demand::Login))
-                .merge(guard.before(behind.pages, Demand::Login))
-                .merge(behind.open)
-                .merge(guard.routes()),
+            Self::Provider(ProviderDoor { guard, browsers, .. }) => {
+                let pages = match browsers {
+                    Some(browsers) => browsers.before(behind.pages).merge(browsers.router()),
+                    None => guard.before(behind.pages, Demand::Login),
+                };
+                let tools = behind.tools.behind(&guard.layer(Demand::Login));
+                tools.merge(pages).merge(behind.open).merge(guard.routes())
+            }
         };
         let served = socket.serve(router, readiness, stop).await;
         if let Self::Login { login, .. } = &self {
@@ -164,54 +158,6 @@ impl Doors {
         }
         served
     }
-}
-
-async fn provider(auth: &AuthConfig, doorway: &Doorway<'_>) -> anyhow::Result<Doors> {
-    let issuer = auth.issuer.clone().context("the configuration was checked to have an issuer")?;
-    let scopes = auth.scopes.clone().unwrap_or_default();
-    let asking = auth.introspection.as_ref().map(asking).transpose()?;
-    let provider = Provider {
-        issuer: issuer.clone(),
-        audiences: auth.audience.clone(),
-        groups_claim: auth.groups_claim.clone().unwrap_or_else(|| "groups".to_owned()),
-        is_private: auth.private_issuer,
-        asking,
-    };
-    let Ready { authority, not_yet } =
-        provider.open(Moment::now(&SystemClock)).await.map_err(|error| unusable(&error))?;
-    if let Some(error) = not_yet {
-        output::note(&format!("{:#}; until it can be reached, no token is taken", anyhow!(error)));
-    }
-    let guard = Guard::new(protection(doorway, &issuer, &scopes)?, authority, Arc::new(SystemClock));
-    Ok(Doors::Provider { guard, scopes })
-}
-
-fn asking(introspection: &IntrospectionConfig) -> anyhow::Result<Asking> {
-    Ok(Asking {
-        endpoint: introspection.endpoint.clone(),
-        client: introspection.client.clone(),
-        secret: secret(&introspection.secret)?,
-        believed: introspection.believed,
-    })
-}
-
-fn unusable(error: &ProviderError) -> anyhow::Error {
-    Ending::bad_input(match error {
-        ProviderError::Private { .. } => format!("{error}; if that is meant, say --private-issuer"),
-        ProviderError::Unusable(error) => format!("--issuer: {error}"),
-    })
-}
-
-/// Passwords and tokens go over this origin.
-fn check_origin(mode: AuthMode, origin: &PublicOrigin) -> anyhow::Result<()> {
-    if origin.root().scheme() == "https" || is_here(origin.root()) {
-        return Ok(());
-    }
-    Err(Ending::bad_input(format!(
-        "{} would send passwords unencrypted to {origin}: put a proxy or tunnel with a certificate before it, and name its \
-         address with --public-url https://…",
-        mode.as_str()
-    )))
 }
 
 fn protected(doorway: &Doorway<'_>, scopes: &[String]) -> anyhow::Result<Protected> {
@@ -224,34 +170,4 @@ fn protected(doorway: &Doorway<'_>, scopes: &[String]) -> anyhow::Result<Protect
         resources: resources.collect::<Result<_, _>>().context("an address of ours names a resource")?,
         scopes: scopes.iter().map(meaning).collect(),
     })
-}
-
-fn protection(doorway: &Doorway<'_>, issuer: &str, scopes: &[String]) -> anyhow::Result<Protection> {
-    let scopes = required_scopes(scopes)
-        .map_err(|error| Ending::bad_input(format!("--scope {}: {error}", scopes.join(" "))))?;
-    Ok(Protection {
-        name: doorway.name.to_owned(),
-        root: doorway.origin.root().clone(),
-        paths: CALL_PATHS.map(str::to_owned).to_vec(),
-        issuer: issuer.to_owned(),
-        scopes_supported: scopes.clone(),
-        scopes,
-    })
-}
-
-/// Tells why login cannot be opened; what was typed wrongly is the person's to change.
-pub(crate) fn refused(error: OpenLoginError) -> anyhow::Error {
-    match error {
-        OpenLoginError::Client { .. }
-        | OpenLoginError::Folder { .. }
-        | OpenLoginError::NoKeyFile { .. }
-        | OpenLoginError::Provider { .. }
-        | OpenLoginError::Store(
-            StoreError::Address(_)
-            | StoreError::Refused { .. }
-            | StoreError::Tls { .. }
-            | StoreError::Elsewhere { .. },
-        ) => Ending::bad_input(format!("{:#}", anyhow!(error))),
-        error => anyhow::Error::new(error).context("cannot open the login"),
-    }
 }

@@ -1,52 +1,36 @@
 //! *Asking* a provider: a person is sent there, and its answer is verified before a word of it is believed.
 
+use std::time::Duration;
+
 use serde::Deserialize;
-use switchboard_access_token::{ExpectedId, IdClaims, InvalidIdToken, sha256_base64url, verify_id_token};
+use serde_json::Value;
+use switchboard_access_token::{ExpectedId, IdClaims, sha256_base64url, verify_id_token};
 use switchboard_ambient::Secret;
-use switchboard_bearer_guard::TokenError;
-use switchboard_guarded_fetch::FetchError;
-use switchboard_oauth_words::{Parameters, Repeated, ServerMetadata};
+use switchboard_oauth_words::{Parameters, ServerMetadata};
 use url::Url;
 
 use crate::desk::LEEWAY;
 use crate::place::Place;
 use crate::provider::Provider;
+use crate::provider::error::ProviderError;
 use crate::provider::journey::Journey;
-
-/// Why nobody comes in by a provider's word.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ProviderError {
-    #[error("the answer is for another browser, another provider or another day")]
-    Journey,
-    #[error(transparent)]
-    Repeated(#[from] Repeated),
-    #[error("the answer names another issuer than the provider that was asked")]
-    Issuer,
-    #[error("the provider answered {0:?}")]
-    Refused(String),
-    #[error("the answer has neither a code nor an error")]
-    Empty,
-    #[error("the provider's metadata names no {0} that can be used")]
-    Lacking(&'static str),
-    #[error("the provider did not take the code: {0}")]
-    Exchange(FetchError),
-    #[error("the provider's answer to the code has no ID token")]
-    NoToken,
-    #[error("the provider did not tell who the person is: {0}")]
-    UserInfo(FetchError),
-    #[error("what the provider tells of the person cannot be read")]
-    NoUserInfo,
-    #[error("the provider's word does not hold: {0}")]
-    Token(#[from] InvalidIdToken),
-    #[error("the provider cannot be asked: {0}")]
-    Unavailable(#[from] TokenError),
-}
 
 /// What comes for a code.
 #[derive(Deserialize)]
 struct Exchanged {
     id_token: String,
     access_token: Option<String>,
+    expires_in: Option<Value>,
+}
+
+/// What a provider gives whom it has logged in.
+pub(crate) struct Granted {
+    /// Its signed word of who that is.
+    pub(crate) claims: IdClaims,
+    /// What opens what the person may use.
+    pub(crate) access_token: Option<Secret<String>>,
+    /// How long that does so, where it was told.
+    pub(crate) lifetime: Option<Duration>,
 }
 
 impl Provider {
@@ -64,17 +48,40 @@ impl Provider {
             .append_pair("state", journey.state())
             .append_pair("nonce", &journey.nonce())
             .append_pair("code_challenge", &challenge)
-            .append_pair("code_challenge_method", "S256");
+            .append_pair("code_challenge_method", "S256")
+            .extend_pairs(self.target.iter().map(|(name, value)| (name, value)));
         Ok(url)
     }
 
-    /// Takes the provider's answer to where it was sent, and returns its word of who has logged in.
+    /// Takes the provider's answer to where it was sent, and returns its word of who has logged in, with all that the rules of
+    /// who comes in ask for.
     pub(crate) async fn word(
         &self,
         place: &Place,
         journey: &Journey,
         answer: &Parameters,
     ) -> Result<IdClaims, ProviderError> {
+        let Granted { claims, access_token, .. } = self.granted(place, journey, answer).await?;
+        let metadata = self.remote.metadata(place.moment()).await?;
+        match (&metadata.userinfo_endpoint, access_token) {
+            (Some(endpoint), Some(token)) if self.lacks(&claims) => {
+                let endpoint = self.endpoint(endpoint).ok_or(ProviderError::Lacking("userinfo_endpoint"))?;
+                let told = self.fetcher.fetch_with(&endpoint, &token).await;
+                let told = told.map_err(ProviderError::UserInfo)?;
+                let told = serde_json::from_slice(&told.body).map_err(|_| ProviderError::NoUserInfo)?;
+                Ok(claims.joined(told)?)
+            }
+            _ => Ok(claims),
+        }
+    }
+
+    /// Takes the provider's answer to where it was sent, and returns what it gives for it.
+    pub(crate) async fn granted(
+        &self,
+        place: &Place,
+        journey: &Journey,
+        answer: &Parameters,
+    ) -> Result<Granted, ProviderError> {
         let metadata = self.remote.metadata(place.moment()).await?;
         // RFC 9207: another provider, who was asked by the same browser, cannot put its code in here.
         match answer.one("iss")? {
@@ -98,16 +105,19 @@ impl Provider {
             leeway: LEEWAY,
         };
         let claims = verify_id_token(&exchanged.id_token, &keys, &expected, place.now())?;
-        match (&metadata.userinfo_endpoint, exchanged.access_token) {
-            (Some(endpoint), Some(token)) if self.lacks(&claims) => {
-                let endpoint = self.endpoint(endpoint).ok_or(ProviderError::Lacking("userinfo_endpoint"))?;
-                let told = self.fetcher.fetch_with(&endpoint, &Secret::new(token)).await;
-                let told = told.map_err(ProviderError::UserInfo)?;
-                let told = serde_json::from_slice(&told.body).map_err(|_| ProviderError::NoUserInfo)?;
-                Ok(claims.joined(told)?)
-            }
-            _ => Ok(claims),
-        }
+        Ok(Granted {
+            claims,
+            access_token: exchanged.access_token.map(Secret::new),
+            lifetime: exchanged.expires_in.as_ref().and_then(lifetime),
+        })
+    }
+
+    /// Returns where people log out there, where the provider says so and can be asked.
+    pub(crate) async fn logout_page(&self, place: &Place) -> Option<Url> {
+        let metadata = self.remote.metadata(place.moment()).await.ok()?;
+        let mut page = self.endpoint(metadata.end_session_endpoint.as_ref()?)?;
+        page.query_pairs_mut().append_pair("client_id", &self.config.client);
+        Some(page)
     }
 
     async fn exchange(
@@ -137,7 +147,8 @@ impl Provider {
         form.append_pair("grant_type", "authorization_code")
             .append_pair("code", code)
             .append_pair("redirect_uri", self.redirect_uri(place).as_str())
-            .append_pair("code_verifier", journey.verifier().expose());
+            .append_pair("code_verifier", journey.verifier().expose())
+            .extend_pairs(self.target.iter().map(|(name, value)| (name, value)));
         if !is_named {
             form.append_pair("client_id", &self.config.client);
             if let Some(secret) = &self.config.secret {
@@ -147,9 +158,16 @@ impl Provider {
         form.finish()
     }
 
-    fn redirect_uri(&self, place: &Place) -> Url {
+    /// Returns where the provider sends people back to.
+    pub(crate) fn redirect_uri(&self, place: &Place) -> Url {
         place.url(&format!("/login/from/{}", self.config.id))
     }
+}
+
+/// Some providers write the number as text.
+fn lifetime(expires_in: &Value) -> Option<Duration> {
+    let seconds = expires_in.as_u64().or_else(|| expires_in.as_str()?.parse().ok())?;
+    Some(Duration::from_secs(seconds))
 }
 
 fn form_encoded(text: &str) -> String {

@@ -12,11 +12,11 @@ use crate::audit::{Event, Note};
 use crate::cookie::Cookie;
 use crate::desk::Desk;
 use crate::page::PageError;
+use crate::place::Place;
 use crate::provider::Provider;
-use crate::provider::ask::ProviderError;
+use crate::provider::error::ProviderError;
 use crate::provider::journey::Journey;
 use crate::provider::welcome::welcome;
-
 use crate::routes::enter::Door;
 use crate::routes::sign_in::{self, Next, Saying};
 use crate::routes::{away, connect, enter};
@@ -41,7 +41,7 @@ async fn take(
     headers: &HeaderMap,
     (provider, answer): (&Provider, &Parameters),
 ) -> Result<Response, PageError> {
-    let Some(journey) = journey(desk, headers, (provider, answer)) else {
+    let Some(journey) = journey(&desk.place, headers, (provider, answer)) else {
         return refuse(desk, headers, (provider, &Next::Account), &ProviderError::Journey).await;
     };
     let next = Next::read(&journey.aim().next);
@@ -52,13 +52,14 @@ async fn take(
     }
 }
 
-fn journey(
-    desk: &Desk,
+/// Returns the journey that the browser of a request comes back from with the provider's answer.
+pub(super) fn journey(
+    place: &Place,
     headers: &HeaderMap,
     (provider, answer): (&Provider, &Parameters),
 ) -> Option<Journey> {
-    let (state, cookie) = (answer.one("state").ok()??, Cookie::Away.read(&desk.place, headers)?);
-    Journey::end(&desk.place, state, &cookie).filter(|journey| journey.aim().provider == provider.config.id)
+    let (state, cookie) = (answer.one("state").ok()??, Cookie::Away.read(place, headers)?);
+    Journey::end(place, state, &cookie).filter(|journey| journey.aim().provider == provider.config.id)
 }
 
 async fn come_in(
@@ -93,22 +94,7 @@ async fn refuse(
 ) -> Result<Response, PageError> {
     let note = Note::of(Event::ProviderRefused).detail(format!("{}: {error}", provider.config.id));
     desk.note_alone(note).await?;
-    let name = &provider.config.name;
-    let problem = match error {
-        ProviderError::Journey => {
-            "This login was begun in another browser, or too long ago, or cookies are off. Please try again."
-                .to_owned()
-        }
-        ProviderError::Refused(_) => {
-            format!("You were not logged in at {name}. Try again, or log in another way.")
-        }
-        ProviderError::Unavailable(_) | ProviderError::Exchange(_) | ProviderError::UserInfo(_) => {
-            format!("{name} cannot be asked now. Try again, or log in another way.")
-        }
-        _ => format!(
-            "What {name} answered cannot be believed, so nobody was logged in. Tell whoever runs this server."
-        ),
-    };
+    let problem = error.in_words(&provider.config.name);
     let saying = Saying { status: StatusCode::FORBIDDEN, email: "", problem: &problem };
     sign_in::again(desk, headers, next, saying).await
 }

@@ -11,7 +11,9 @@ use crate::audit::{Event, Note};
 use crate::cookie::{Cookie, FORM_AGE};
 use crate::desk::Desk;
 use crate::page::{PageError, message, see_other};
+use crate::place::Place;
 use crate::provider::Provider;
+use crate::provider::error::ProviderError;
 use crate::provider::journey::{Aim, Journey};
 use crate::routes::sign_in::{self, Next, Saying};
 
@@ -45,22 +47,29 @@ async fn send(
     let aim =
         Aim { provider: provider.config.id.clone(), next: word("next"), is_link: word("link") == "yes" };
     let next = Next::read(&aim.next);
-    let cookie = Cookie::Away.read(&desk.place, headers).unwrap_or_else(|| desk.place.opaque());
-    let journey = Journey::begin(&desk.place, aim, &cookie);
-    match provider.away(&desk.place, &journey).await {
-        Ok(url) => {
-            let mut response = see_other(url.as_str());
-            Cookie::Away.set(&desk.place, response.headers_mut(), &cookie, FORM_AGE);
-            Ok(response)
-        }
+    match set_out(&desk.place, headers, (provider, aim)).await {
+        Ok(response) => Ok(response),
         Err(error) => {
             let note = Note::of(Event::ProviderRefused).detail(format!("{}: {error}", provider.config.id));
             desk.note_alone(note).await?;
             tracing::warn!(error = &error as &dyn std::error::Error, "login.provider.failed");
-            let problem =
-                format!("{} cannot be asked now. Try again, or log in another way.", provider.config.name);
+            let problem = error.in_words(&provider.config.name);
             let saying = Saying { status: StatusCode::BAD_GATEWAY, email: "", problem: &problem };
             sign_in::again(desk, headers, &next, saying).await
         }
     }
+}
+
+/// Sends a person to a provider, bound to their browser.
+pub(super) async fn set_out(
+    place: &Place,
+    headers: &HeaderMap,
+    (provider, aim): (&Provider, Aim),
+) -> Result<Response, ProviderError> {
+    let cookie = Cookie::Away.read(place, headers).unwrap_or_else(|| place.opaque());
+    let journey = Journey::begin(place, aim, &cookie);
+    let url = provider.away(place, &journey).await?;
+    let mut response = see_other(url.as_str());
+    Cookie::Away.set(place, response.headers_mut(), &cookie, FORM_AGE);
+    Ok(response)
 }

@@ -28,6 +28,7 @@ fn metadata(desk: &Desk) -> ServerMetadata {
         revocation_endpoint: Some(url("/revoke")),
         introspection_endpoint: Some(url("/introspect")),
         userinfo_endpoint: Some(url("/userinfo")),
+        end_session_endpoint: None,
         jwks_uri: Some(url("/jwks")),
         scopes_supported: desk.protected.scopes().iter().map(str::to_owned).collect(),
         response_types_supported: words(&["code"]),

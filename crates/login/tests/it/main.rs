@@ -20,4 +20,5 @@ mod restart;
 mod setup;
 mod signer;
 mod tokens;
+mod visitor;
 mod world;

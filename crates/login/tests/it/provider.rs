@@ -4,7 +4,7 @@ mod admission;
 mod connection;
 mod journey;
 mod lies;
-mod op;
+pub(crate) mod op;
 mod passkey;
 
 use std::time::Duration;

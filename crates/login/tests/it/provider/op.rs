@@ -48,6 +48,8 @@ struct Said {
     is_down: bool,
     metadata: Value,
     told: Value,
+    access: Value,
+    targets: Vec<String>,
 }
 
 impl Op {
@@ -65,6 +67,8 @@ impl Op {
             is_down: false,
             metadata: json!({}),
             told: json!({}),
+            access: json!("a"),
+            targets: Vec::new(),
         };
         let op = Self { issuer, said: Arc::new(Mutex::new(said)) };
         let router = Router::new()
@@ -88,9 +92,14 @@ impl Op {
 
     /// Takes the time of a world, and where its answers go.
     pub(crate) fn follow(&self, world: &World) {
+        self.follow_to(world.seconds(), format!("{}/login/from/op", world.issuer()));
+    }
+
+    /// Takes a time, and where its answers go.
+    pub(crate) fn follow_to(&self, now: u64, redirect_uri: String) {
         let mut said = self.said();
-        said.now = world.seconds();
-        said.redirect_uri = format!("{}/login/from/op", world.issuer());
+        said.now = now;
+        said.redirect_uri = redirect_uri;
     }
 
     /// Takes what a browser was sent with.
@@ -103,6 +112,16 @@ impl Op {
     /// Says something else in its tokens.
     pub(crate) fn claim(&self, claims: Value) {
         self.said().claims = claims;
+    }
+
+    /// Gives this as access token: a text as it is, claims as a JWT of its own, null not at all.
+    pub(crate) fn give(&self, access: Value) {
+        self.said().access = access;
+    }
+
+    /// Returns what it was told its tokens are for, in the order it was asked.
+    pub(crate) fn targets(&self) -> Vec<String> {
+        self.said().targets.clone()
     }
 
     pub(crate) fn sign(&self, signed: Signed) {
@@ -151,7 +170,7 @@ async fn userinfo(State(op): State<Op>, headers: HeaderMap) -> (StatusCode, Json
 
 /// Answers a code as RFC 6749 §4.1.3 and RFC 7636 §4.6 want it, with whatever it was told to say.
 async fn token(State(op): State<Op>, headers: HeaderMap, body: String) -> (StatusCode, Json<Value>) {
-    let (said, form) = (op.said(), Parameters::parse(&body));
+    let (mut said, form) = (op.said(), Parameters::parse(&body));
     let field = |name| form.one(name).ok().flatten().unwrap_or_default();
     let pair = format!("us+%26+them:{}", "of+us%2C+with+a+%25+and+a+%3A");
     let is_us =
@@ -175,10 +194,14 @@ async fn token(State(op): State<Op>, headers: HeaderMap, body: String) -> (Statu
         }
         Signed::Not => Ok(format!("{}.{}.", encoded(&json!({ "alg": "none" })), encoded(&claims))),
     };
-    (
-        StatusCode::OK,
-        Json(json!({ "access_token": "a", "token_type": "Bearer", "id_token": signed.expect("signed") })),
-    )
+    said.targets.extend(form.one("resource").ok().flatten().map(str::to_owned));
+    let access = match &said.access {
+        claims @ Value::Object(_) => json!(said.key.sign("at+jwt", claims).expect("signed")),
+        other => other.clone(),
+    };
+    let mut answer = json!({ "token_type": "Bearer", "id_token": signed.expect("signed") });
+    merge(&mut answer, &json!({ "access_token": access, "expires_in": 300 }));
+    (StatusCode::OK, Json(answer))
 }
 
 fn encoded(value: &Value) -> String {
