@@ -1,8 +1,9 @@
 // npm oidc-provider as a provider that stands before a server of ours, at the port in PORT.
 //
 // Its clients are public and named after the algorithm that signs their access tokens; those of `opaque` are no JWTs. It
-// issues tokens for any address. `docs`, with the secret in SECRET, may ask about tokens. The person agrees at once, and is in the
-// group that GROUP names. Its clock is BEHIND by so many seconds, so that its tokens are over when they come.
+// issues tokens for any address. `docs`, with the secret in SECRET, may ask about tokens; with the same secret `browser` and
+// `opaque-browser` send people with a browser. The person agrees at once, and is in the group that GROUP names. Its clock is BEHIND by
+// so many seconds, so that its tokens are over when they come.
 
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -31,9 +32,18 @@ const host = (client_id) => ({
     scope: `openid ${scope}`,
 });
 
+// Native, because answers may then go to any port of this machine (RFC 8252 §7.3).
+const browser = (client_id) => ({
+    ...host(client_id),
+    client_secret: secret,
+    token_endpoint_auth_method: 'client_secret_basic',
+    redirect_uris: ['http://127.0.0.1/login/from/provider'],
+});
+
 const provider = new Provider(issuer, {
     clients: [
         ...[...algorithms, 'opaque'].map(host),
+        ...['browser', 'opaque-browser'].map(browser),
         { client_id: 'docs', client_secret: secret, redirect_uris: [], response_types: [], grant_types: [] },
     ],
     jwks: { keys },
@@ -53,7 +63,7 @@ const provider = new Provider(issuer, {
             getResourceServerInfo: (_context, indicator, { clientId }) => ({
                 scope,
                 audience: indicator,
-                accessTokenFormat: clientId === 'opaque' ? 'opaque' : 'jwt',
+                accessTokenFormat: clientId.startsWith('opaque') ? 'opaque' : 'jwt',
                 accessTokenTTL: 600,
                 jwt: { sign: { alg: algorithms.includes(clientId) ? clientId : 'ES256' } },
             }),

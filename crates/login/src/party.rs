@@ -108,7 +108,9 @@ impl Party {
 
     /// Has a browser forget its token.
     pub(crate) fn forget(&self, headers: &mut HeaderMap) {
-        Part::ALL.into_iter().for_each(|part| Cookie::Token(part).clear(&self.place, headers));
+        for part in Part::ALL {
+            Cookie::Token(part).clear(&self.place, headers);
+        }
     }
 
     /// Returns the name of the provider, for people.

@@ -15,4 +15,5 @@ mod kill;
 mod passkey;
 mod people;
 mod provider;
+mod visitor;
 mod world;

@@ -222,6 +222,18 @@ fn serve_explains_every_flag() -> Result<()> {
           --private-issuer
               With --auth oidc: the provider has a private address
 
+          --browser-client <CLIENT_ID>
+              With --auth oidc: the name under which the provider knows this server, so that people log
+              in there with a browser too [default: none, and pages want a token]
+              
+              [env: SWITCHBOARD_BROWSER_CLIENT=]
+
+          --browser-secret <WHERE>
+              Where the secret is that goes with --browser-client: `env:NAME` or `file:PATH` [default:
+              none, a public client]
+              
+              [env: SWITCHBOARD_BROWSER_SECRET]
+
           --database <postgres://…>
               The PostgreSQL database with accounts and logins, which several servers may share, or
               where its address is: `env:NAME` or `file:PATH` [default: a file beside the index]

@@ -11,7 +11,7 @@ use super::world::World;
 use crate::servers::{Server, node};
 
 /// Follows where pages lead, from one server to the other and back, and returns the last answer.
-async fn follow(browser: &mut Browser, mut page: Url) -> Result<(Url, Answer)> {
+pub(super) async fn follow(browser: &mut Browser, mut page: Url) -> Result<(Url, Answer)> {
     for _ in 0..15 {
         let address: SocketAddr = *page.socket_addrs(|| None)?.first().context("the page is nowhere")?;
         let answer = browser.get(address, &page[Position::BeforePath..Position::AfterQuery]).await?;

@@ -11,6 +11,7 @@ use switchboard_testkit::{Browser, Scratch, form_of};
 
 use super::client::Client;
 use super::identity::Identity;
+use super::visitor;
 use super::world::{ADA, World, call, request};
 use crate::served::run_with;
 
@@ -128,7 +129,7 @@ fn every_route_is_asked_by_a_stranger() -> Result<()> {
     }
     for (route, method) in routes {
         let fixed = route.split('{').next().unwrap_or(&route);
-        let is_asked = STRANGER.iter().any(|(asked, path, _)| {
+        let is_asked = STRANGER.iter().chain(&visitor::STRANGER).any(|(asked, path, _)| {
             let asked = if *asked == "PAGE" { "GET" } else { asked };
             let is_there = if fixed == route { *path == route } else { path.starts_with(fixed) };
             is_there && (method.is_empty() || method == asked)

@@ -19,15 +19,16 @@ const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
 /// The harbour master's pay is for one group alone.
-const RULES: &str = "[[library.access.rules]]\npath = \"hr/\"\ngroups = [\"hr\"]\n";
+pub(super) const RULES: &str = "[[library.access.rules]]\npath = \"hr/\"\ngroups = [\"hr\"]\n";
 
 /// Asks about each token, and believes the answer for no longer than the call takes.
-const ASKS: &str = "[auth]\nintrospection = { client = \"docs\", secret = \"file:SECRET\", believed = 0 }\n";
+pub(super) const ASKS: &str =
+    "[auth]\nintrospection = { client = \"docs\", secret = \"file:SECRET\", believed = 0 }\n";
 
 /// A provider, and a library that takes its tokens.
-struct Foreign {
-    provider: Server,
-    world: World,
+pub(super) struct Foreign {
+    pub(super) provider: Server,
+    pub(super) world: World,
 }
 
 impl Foreign {
@@ -36,7 +37,7 @@ impl Foreign {
         Self::with(provider("0")?, config)
     }
 
-    fn with(provider: Server, config: &str) -> Result<Self> {
+    pub(super) fn with(provider: Server, config: &str) -> Result<Self> {
         let scratch = Scratch::new()?;
         scratch.write("Docs/guide.md", "# Guide\n\nThe harbour opens at six.\n")?;
         scratch.write("Docs/hr/pay.md", "# Pay\n\nThe harbour master earns zorkmids.\n")?;
@@ -61,11 +62,16 @@ impl Foreign {
     }
 }
 
-/// Starts a provider whose clock is behind by so many seconds.
+/// Starts a provider whose clock is behind by so many seconds, and whose person is in the group `hr`.
 fn provider(behind: &str) -> Result<Server> {
+    provider_of("hr", behind)
+}
+
+/// Starts a provider whose person is in a group.
+pub(super) fn provider_of(group: &str, behind: &str) -> Result<Server> {
     Server::start(|_| {
         let mut command = node("oidc_provider.mjs", &[]);
-        command.env("SECRET", SECRET).env("GROUP", "hr").env("BEHIND", behind);
+        command.env("SECRET", SECRET).env("GROUP", group).env("BEHIND", behind);
         command
     })
 }

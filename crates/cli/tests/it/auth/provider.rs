@@ -58,6 +58,8 @@ fn a_provider_that_is_none_is_named() -> Result<()> {
         said(&["--auth", "oidc", "--issuer", "https://10.0.0.1/"])?,
         said(&["--auth", "oauth", "--issuer", "https://as.example"])?,
         said(&["--auth", "oauth", "--public-url", "http://docs.example.org"])?,
+        said(&["--auth", "oauth", "--browser-client", "docs"])?,
+        said(&["--auth", "oidc", "--issuer", "https://as.example", "--browser-secret", "env:HOME"])?,
         said(&["--auth", "oauth", "--scope", "a\"b"])?,
         said(&["--auth", "oauth", "--scope", "offline_access"])?,
     ];
@@ -68,6 +70,8 @@ fn a_provider_that_is_none_is_named() -> Result<()> {
     2 switchboard: 10.0.0.1 has no public address; if that is meant, say --private-issuer
     2 switchboard: --issuer is about a provider of logins; it goes with --auth oidc, and this is --auth oauth
     2 switchboard: --auth oauth would send passwords and tokens unencrypted to http://docs.example.org: put a proxy or tunnel with a certificate before it, and name its address with --public-url https://…
+    2 switchboard: --browser-client is about a provider of logins; it goes with --auth oidc, and this is --auth oauth
+    2 switchboard: --browser-secret goes with a client: name it with --browser-client CLIENT_ID
     2 switchboard: --scope a"b: a scope is made of printable ASCII without spaces, quotes and backslashes
     2 switchboard: --scope offline_access: it asks for a refresh token and is nothing that a call needs; leave it out
     "#);

@@ -13,7 +13,7 @@ use crate::cookie::{form_token, is_form_token};
 use crate::page::{Frame, PageError, message, page, see_other};
 use crate::party::Party;
 use crate::routes::form::Form;
-use crate::routes::visitor::{again, way_on};
+use crate::routes::visitor::way_on::{again, way_on};
 
 /// What the form is for.
 const PURPOSE: &str = "logout";

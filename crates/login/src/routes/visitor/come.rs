@@ -15,7 +15,7 @@ use crate::party::{ID, Party, TooLong};
 use crate::provider::ask::Granted;
 use crate::provider::error::ProviderError;
 use crate::provider::journey::Aim;
-use crate::routes::visitor::{again, way_on};
+use crate::routes::visitor::way_on::{again, way_on};
 use crate::routes::{arrive, away};
 
 /// How long a browser keeps a token that does not say how long it holds.

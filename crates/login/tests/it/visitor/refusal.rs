@@ -179,12 +179,11 @@ async fn what_cannot_be_meant_is_named_at_the_start() -> Result<()> {
         let error = opened.err().context("it was opened")?;
         Ok(format!("{:#}", anyhow::Error::new(error)).replace(&scratch.path().display().to_string(), "HERE"))
     };
-    let mut told = vec![
+    let told = [
         refused(&visited.op, |config| config.scopes = Some(vec!["docs.read".into()]))?,
         refused(&visited.op, |config| config.key_file = Some("/nowhere/browser.key".into()))?,
     ];
-    told.iter_mut().for_each(|line| *line = line.replace(&visited.op.issuer, "ISSUER"));
-    insta::assert_snapshot!(told.join("\n"), @r#"
+    insta::assert_snapshot!(told.join("\n").replace(&visited.op.issuer, "ISSUER"), @r#"
     the provider "ISSUER" of the configuration cannot be used: its scopes lack openid, without which it does not say who has logged in
     cannot use the key file /nowhere/browser.key: No such file or directory (os error 2)
     "#);

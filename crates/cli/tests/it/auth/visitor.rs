@@ -1,0 +1,152 @@
+//! People with a browser where the tokens of npm `oidc-provider` are taken: sent there, and back to the document that was asked for.
+
+use anyhow::{Context as _, Result, ensure};
+use switchboard_testkit::wire::{Answer, Ask};
+use switchboard_testkit::{Browser, Process, Scratch, form_of, form_on};
+use url::{Position, Url};
+
+use super::company::follow;
+use super::foreign::{ASKS, Foreign, RULES, provider_of};
+use crate::served::{TIME, switchboard};
+use crate::servers::Server;
+
+/// How the provider knows us.
+const BROWSER: &str =
+    "[auth.browser]\nclient = \"browser\"\nsecret = \"file:SECRET\"\nname = \"The Company\"\n";
+
+fn served(provider: Server) -> Result<Foreign> {
+    Foreign::with(provider, &format!("{RULES}{BROWSER}"))
+}
+
+/// Opens a page of the library with a browser, wherever that leads.
+async fn visit(foreign: &Foreign, browser: &mut Browser, path: &str) -> Result<(Url, Answer)> {
+    follow(browser, Url::parse(&format!("{}{path}", foreign.world.origin()))?).await
+}
+
+#[tokio::test]
+async fn a_person_comes_by_the_provider_to_what_their_groups_may_read() -> Result<()> {
+    let staff = served(provider_of("hr", "0")?)?;
+    let guest = served(provider_of("guests", "0")?)?;
+    let mut browser = Browser::default();
+
+    let (page, pay) = visit(&staff, &mut browser, "/documents/hr/pay.md").await?;
+    let (_, download) = visit(&staff, &mut browser, "/originals/hr/pay.md").await?;
+    let (_, found) = visit(&staff, &mut browser, "/search?q=zorkmids").await?;
+    let mut other = Browser::default();
+    let (_, guide) = visit(&guest, &mut other, "/documents/guide.md").await?;
+    let (_, hidden) = visit(&guest, &mut other, "/documents/hr/pay.md").await?;
+
+    assert_eq!((page.path(), pay.status), ("/documents/hr/pay.md", 200), "{}", pay.body);
+    assert!(pay.body.contains("zorkmids") && download.body.contains("zorkmids"), "{}", download.body);
+    assert!(found.body.contains("hr/pay.md"), "{}", found.body);
+    assert!(guide.body.contains("The harbour opens at six."), "{}", guide.body);
+    assert_eq!(hidden.status, 404, "{}", hidden.body);
+    #[cfg(unix)]
+    {
+        let key = staff.world.scratch.path().join("Docs/.switchboard/login/browser.key");
+        let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&key)?.permissions());
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_provider_that_is_asked_about_tokens_is_asked_about_those_of_browsers() -> Result<()> {
+    let browser = "browser = { client = \"opaque-browser\", secret = \"file:SECRET\" }\n";
+    let foreign = Foreign::with(provider_of("hr", "0")?, &format!("{RULES}{ASKS}{browser}"))?;
+    let mut browser = Browser::default();
+
+    let (_, pay) = visit(&foreign, &mut browser, "/documents/hr/pay.md").await?;
+    let (_, account) = visit(&foreign, &mut browser, "/account").await?;
+    let mut stays = browser.clone();
+    let gone = browser.submit(foreign.world.address, &form_on(&account, "/logout")?, &[]).await?;
+    let Foreign { provider, world } = foreign;
+    drop(provider);
+    let asked = browser.get(world.address, "/documents/hr/pay.md").await?;
+    let unknown = stays.get(world.address, "/documents/hr/pay.md").await?;
+
+    assert!(pay.body.contains("zorkmids"), "{}", pay.body);
+    assert!(account.body.contains("in the groups hr"), "{}", account.body);
+    assert!(gone.body.contains("/session/end?client_id=opaque-browser"), "{}", gone.body);
+    assert_eq!((asked.status, unknown.status), (303, 503), "a good token is not thrown away");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_server_that_is_killed_on_the_way_lets_the_person_go_on() -> Result<()> {
+    let mut foreign = served(provider_of("hr", "0")?)?;
+    let mut browser = Browser::default();
+    let mut page = Url::parse(&format!("{}/documents/hr/pay.md", foreign.world.origin()))?;
+    for step in 0..15 {
+        foreign.world.kill()?;
+        let address = *page.socket_addrs(|| None)?.first().context("the page is nowhere")?;
+        let answer = browser.get(address, &page[Position::BeforePath..Position::AfterQuery]).await?;
+        let Some(location) = answer.header("location") else {
+            ensure!(step > 4, "the provider was not asked: {}", answer.show(&[]));
+            assert!(answer.body.contains("zorkmids"), "{}", answer.show(&[]));
+            return Ok(());
+        };
+        page = page.join(location)?;
+    }
+    anyhow::bail!("it leads on and on, to {page}")
+}
+
+/// What a stranger gets, for every route of this login and some of the library behind it.
+pub(super) const STRANGER: [(&str, &str, u16); 17] = [
+    ("POST", "/mcp", 401),
+    ("POST", "/rpc", 401),
+    ("GET", "/sse", 401),
+    ("GET", "/", 401),
+    ("PAGE", "/", 303),
+    ("GET", "/search", 401),
+    ("PAGE", "/documents/guide.md", 303),
+    ("GET", "/originals/guide.md", 401),
+    ("PAGE", "/nowhere", 303),
+    ("GET", "/status", 401),
+    ("GET", "/login", 303),
+    ("GET", "/login/style.css", 200),
+    ("GET", "/login/from/provider", 403),
+    ("GET", "/account", 303),
+    ("POST", "/logout", 200),
+    ("POST", "/login", 405),
+    ("GET", "/authorize", 401),
+];
+
+#[tokio::test]
+async fn a_stranger_gets_nothing_but_the_way_to_the_provider() -> Result<()> {
+    let foreign = served(provider_of("hr", "0")?)?;
+    for (method, path, expected) in STRANGER {
+        let ask = match method {
+            "PAGE" => Ask::get(path).header("Accept", "text/html"),
+            "POST" => form_of(path, &[("token", "x")]),
+            method => Ask::new(method, path),
+        };
+
+        let answer = ask.send(foreign.world.address).await?;
+
+        assert_eq!(answer.status, expected, "{method} {path}: {}", answer.body);
+        for secret in ["opens at six", "zorkmids"] {
+            assert!(!answer.body.contains(secret), "{method} {path} says {secret}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn whoever_starts_it_reads_what_the_provider_has_to_be_told() -> Result<()> {
+    let provider = provider_of("hr", "0")?;
+    let scratch = Scratch::new()?;
+    scratch.write("Docs/guide.md", "# Guide\n")?;
+    let docs = scratch.path().join("Docs").display().to_string();
+    let mut command = switchboard();
+    command.args(["serve", &docs, "--port", "0", "--auth", "oidc", "--issuer", &provider.url("")]);
+    command.args(["--browser-client", "browser", "--public-url", "https://docs.example.org/notes"]);
+    let mut process = Process::start(&mut command)?;
+
+    let told = process.line(TIME, |line| {
+        line.trim().starts_with("https://docs.example.org/notes/login/").then(|| line.trim().to_owned())
+    })?;
+
+    assert_eq!(told, "https://docs.example.org/notes/login/from/provider");
+    Ok(())
+}
