@@ -49,3 +49,16 @@ pub enum FetchError {
         host: String,
     },
 }
+
+impl FetchError {
+    /// Tells whether the server could not be asked, so that it has said nothing of the document: what was true before may still be.
+    /// One that says it has none (404, 410), sends us elsewhere or is not ours to reach has said enough.
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::TooSlow { .. } => true,
+            // Beside those that are the server's own fault: refused by a wall before it, asked too late, too early, too often.
+            Self::Status { status, .. } => *status >= 500 || matches!(status, 403 | 408 | 425 | 429),
+            Self::Address | Self::Private { .. } | Self::Redirect { .. } | Self::TooLarge { .. } => false,
+        }
+    }
+}

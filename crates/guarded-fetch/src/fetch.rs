@@ -12,7 +12,7 @@ use switchboard_ambient::Secret;
 use url::{Host, Url};
 
 use crate::error::FetchError;
-use crate::freshness::freshness;
+use crate::freshness::{Freshness, freshness};
 use crate::lookup::{Guarded, Lookup, NotAdmitted};
 use crate::reach::Reach;
 
@@ -40,6 +40,8 @@ pub struct Fetched {
     pub content_type: String,
     /// How long it may be used without asking again.
     pub fresh_for: Duration,
+    /// How long after it came it may be used where it cannot be fetched again; a day at most.
+    pub usable_for: Duration,
 }
 
 /// Fetches.
@@ -126,9 +128,9 @@ impl Fetcher {
         }
         let content_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let content_type = content_type.unwrap_or_default().to_owned();
-        let fresh_for = freshness(response.headers());
+        let Freshness { fresh_for, usable_for } = freshness(response.headers());
         let body = self.read(response, &host).await?;
-        Ok(Fetched { body, content_type, fresh_for })
+        Ok(Fetched { body, content_type, fresh_for, usable_for })
     }
 
     /// Judges what of an address needs no lookup, and returns its host.

@@ -18,7 +18,7 @@ use crate::refusals::Refusals;
 use crate::signer::Signer;
 use crate::store::{Store, StoreError, Work};
 
-/// How far clocks may differ.
+/// How far the clocks of others may differ from ours.
 pub(crate) const LEEWAY: Duration = Duration::from_secs(30);
 
 /// What every route works at.
@@ -53,14 +53,15 @@ impl Desk {
         self.providers.iter().find(|provider| provider.config.id == id)
     }
 
-    /// Returns what an access token of ours must be, for any of our resources.
+    /// Returns what an access token of ours must be, for any of our resources. By the clock that made it, and as the guard sees it: a
+    /// token that is over is over everywhere (RFC 7662 §2.2).
     pub(crate) fn expected(&self) -> Expected {
         Expected {
             issuer: self.issuer.clone(),
             audiences: self.protected.resources.iter().map(ToString::to_string).collect(),
             algorithms: vec![Algorithm::Es256],
             kind: TokenKind::AccessToken,
-            leeway: LEEWAY,
+            leeway: Duration::ZERO,
         }
     }
 

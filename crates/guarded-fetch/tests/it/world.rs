@@ -10,10 +10,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use url::Url;
 
-/// A server that gives every connection the same bytes and counts them.
+/// A server that gives every connection the same bytes, until it is told others, and counts them.
 pub(crate) struct Host {
     pub(crate) address: SocketAddr,
     asked: Arc<AtomicUsize>,
+    answer: Arc<Mutex<Vec<u8>>>,
 }
 
 impl Host {
@@ -21,11 +22,12 @@ impl Host {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let asked = Arc::new(AtomicUsize::new(0));
-        let (count, answer) = (asked.clone(), answer.into());
+        let answer = Arc::new(Mutex::new(answer.into()));
+        let (count, told) = (asked.clone(), answer.clone());
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
                 count.fetch_add(1, Ordering::SeqCst);
-                let answer = answer.clone();
+                let answer = told.lock().expect("no test panics while it answers").clone();
                 tokio::spawn(async move {
                     let mut head = [0; 4096];
                     let _ = stream.read(&mut head).await;
@@ -36,7 +38,12 @@ impl Host {
                 });
             }
         });
-        Ok(Self { address, asked })
+        Ok(Self { address, asked, answer })
+    }
+
+    /// Answers something else from now on.
+    pub(crate) fn change(&self, answer: impl Into<Vec<u8>>) {
+        *self.answer.lock().expect("no test panics while it answers") = answer.into();
     }
 
     pub(crate) fn asked(&self) -> usize {

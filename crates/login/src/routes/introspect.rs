@@ -11,7 +11,7 @@ use switchboard_oauth_words::{ErrorCode, Introspection};
 use crate::client::prove::Presented;
 use crate::client::{Client, Known};
 use crate::desk::Desk;
-use crate::routes::form::{Form, token};
+use crate::routes::form::{Form, ProgramForm, token};
 use crate::routes::peer::Peer;
 use crate::routes::reply;
 use crate::signer::SignerError;
@@ -21,7 +21,7 @@ pub(super) async fn introspect(
     State(desk): State<Arc<Desk>>,
     peer: Peer,
     headers: HeaderMap,
-    Form(form): Form,
+    ProgramForm(Form(form)): ProgramForm,
 ) -> Response {
     let presented = match Presented::read(&headers, &form) {
         Ok(presented) if presented.is_bare() => {

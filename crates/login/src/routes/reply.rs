@@ -9,6 +9,9 @@ use switchboard_oauth_words::{ErrorCode, ErrorResponse};
 use crate::client::find::FindClientError;
 use crate::client::prove::ProofError;
 
+/// How many seconds a client is put off whose own host cannot be asked.
+const OUTAGE: u64 = 30;
+
 /// Answers with JSON that no cache keeps (RFC 6749 §5.1).
 pub(super) fn json(status: StatusCode, value: &impl Serialize) -> Response {
     let Ok(body) = serde_json::to_vec(value) else { return broken(&"an answer is no JSON") };
@@ -35,9 +38,13 @@ pub(super) fn refused(error: &ErrorResponse) -> Response {
     let status = match error.error {
         ErrorCode::InvalidClient => StatusCode::UNAUTHORIZED,
         ErrorCode::ServerError => StatusCode::INTERNAL_SERVER_ERROR,
-        ErrorCode::TemporarilyUnavailable => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::TemporarilyUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::BAD_REQUEST,
     };
+    with_status(status, error)
+}
+
+fn with_status(status: StatusCode, error: &ErrorResponse) -> Response {
     let mut response = json(status, error);
     if status == StatusCode::UNAUTHORIZED {
         // RFC 6749 §5.2 asks for a challenge in the scheme the client used; a 401 needs one in any case.
@@ -49,7 +56,11 @@ pub(super) fn refused(error: &ErrorResponse) -> Response {
 
 /// Answers that it was too much, and how long to wait.
 pub(super) fn too_many(why: &str, seconds: u64) -> Response {
-    let mut response = refused(&ErrorCode::TemporarilyUnavailable.because(why));
+    put_off(StatusCode::TOO_MANY_REQUESTS, why, seconds)
+}
+
+fn put_off(status: StatusCode, why: &str, seconds: u64) -> Response {
+    let mut response = with_status(status, &ErrorCode::TemporarilyUnavailable.because(why));
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
     response
 }
@@ -66,6 +77,10 @@ pub(super) fn broken(error: &dyn std::fmt::Display) -> Response {
 pub(super) fn unproven(error: &ProofError) -> Response {
     match error {
         ProofError::Store(error) | ProofError::Find(FindClientError::Store(error)) => broken(error),
+        // Whoever cannot be asked has not said no: a host that hears so gives the connection up, with tokens that are good.
+        ProofError::Find(FindClientError::Fetch(outage)) if outage.is_outage() => {
+            put_off(StatusCode::SERVICE_UNAVAILABLE, &error.to_string(), OUTAGE)
+        }
         ProofError::Throttled(wait) => too_many(&error.to_string(), wait.seconds()),
         ProofError::Repeated(_) | ProofError::NoClient | ProofError::Two | ProofError::AssertionType => {
             refused(&ErrorCode::InvalidRequest.because(error.to_string()))

@@ -12,7 +12,7 @@ use crate::client::Client;
 use crate::client::prove::proven;
 use crate::desk::Desk;
 use crate::issue::{give_back, refresh_digest};
-use crate::routes::form::{Form, token};
+use crate::routes::form::{Form, ProgramForm, token};
 use crate::routes::peer::Peer;
 use crate::routes::reply;
 use crate::signer::SignerError;
@@ -22,7 +22,7 @@ pub(super) async fn revoke(
     State(desk): State<Arc<Desk>>,
     peer: Peer,
     headers: HeaderMap,
-    Form(form): Form,
+    ProgramForm(Form(form)): ProgramForm,
 ) -> Response {
     let client = match proven(&desk, peer.0, &headers, &form).await {
         Ok(client) => client,

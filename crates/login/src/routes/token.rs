@@ -12,7 +12,7 @@ use crate::client::prove::proven;
 use crate::desk::Desk;
 use crate::grant::Redemption;
 use crate::issue::{self, Wish};
-use crate::routes::form::Form;
+use crate::routes::form::{Form, ProgramForm};
 use crate::routes::peer::Peer;
 use crate::routes::reply;
 
@@ -21,7 +21,7 @@ pub(super) async fn exchange(
     State(desk): State<Arc<Desk>>,
     peer: Peer,
     headers: HeaderMap,
-    Form(form): Form,
+    ProgramForm(Form(form)): ProgramForm,
 ) -> Response {
     let client = match proven(&desk, peer.0, &headers, &form).await {
         Ok(client) => client,

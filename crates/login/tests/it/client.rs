@@ -1,5 +1,8 @@
 //! A client as hosts write them: it finds its way by metadata, proves itself in one of four ways, and checks what it gets.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
 use anyhow::{Context as _, Result, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -69,6 +72,11 @@ impl Client {
 
     /// Describes a client at this name, on this machine.
     pub(crate) async fn documented_at(name: &str, has_assertion: bool) -> Result<Self> {
+        Ok(Self::hosted_at(name, has_assertion).await?.0)
+    }
+
+    /// Describes a client at a host of its own that can break.
+    pub(crate) async fn hosted_at(name: &str, has_assertion: bool) -> Result<(Self, ClientHost)> {
         let key = Box::new(SigningKey::from_pkcs8(&SigningKey::generate())?);
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let origin = format!("http://{name}:{}", listener.local_addr()?.port());
@@ -81,10 +89,11 @@ impl Client {
             "grant_types": ["authorization_code", "refresh_token"],
             "redirect_uris": ["https://chatgpt.com/connector_platform_oauth_redirect"],
         });
-        serve_documents(listener, document, json!({ "keys": [key.jwk()] }));
+        let host = ClientHost::default();
+        serve_documents(listener, (document, json!({ "keys": [key.jwk()] })), host.clone());
         let proof = if has_assertion { Proof::Assertion(key) } else { Proof::Nothing };
         let redirect = "https://chatgpt.com/connector_platform_oauth_redirect".to_owned();
-        Ok(Self { id, proof, redirect })
+        Ok((Self { id, proof, redirect }, host))
     }
 
     /// Returns the path of the question, with `changes` to its parameters; an empty value leaves one out.
@@ -241,15 +250,34 @@ pub(crate) async fn redirecting(to: &str) -> Result<String> {
     Ok(own)
 }
 
-fn serve_documents(listener: TcpListener, client: Value, keys: Value) {
+/// The host of a client's document and keys, and what it answers for each instead of them.
+#[derive(Clone, Default)]
+pub(crate) struct ClientHost(Arc<Mutex<HashMap<&'static str, (&'static str, String)>>>);
+
+impl ClientHost {
+    /// Answers so from now on, for `client.json` or `jwks.json`.
+    pub(crate) fn answer(&self, file: &'static str, status: &'static str, body: &str) {
+        let mut instead = self.0.lock().expect("no test panics while it answers");
+        instead.insert(file, (status, body.to_owned()));
+    }
+
+    /// Returns status and body for a request.
+    fn reply(&self, head: &str, (client, keys): &(Value, Value)) -> (&'static str, String) {
+        let (file, own) =
+            if head.contains("jwks.json") { ("jwks.json", keys) } else { ("client.json", client) };
+        let instead = self.0.lock().expect("no test panics while it answers");
+        instead.get(file).cloned().unwrap_or_else(|| ("200 OK", own.to_string()))
+    }
+}
+
+fn serve_documents(listener: TcpListener, documents: (Value, Value), host: ClientHost) {
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let mut head = [0; 4096];
             let Ok(read) = stream.read(&mut head).await else { continue };
-            let head = String::from_utf8_lossy(&head[..read]);
-            let body = if head.contains("jwks.json") { keys.to_string() } else { client.to_string() };
+            let (status, body) = host.reply(&String::from_utf8_lossy(&head[..read]), &documents);
             let answer = format!(
-                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nCache-Control: max-age=60\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
+                "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nCache-Control: max-age=60\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
                 body.len()
             );
             let _ = stream.write_all(answer.as_bytes()).await;

@@ -33,9 +33,14 @@ async fn a_token_is_active_until_it_ends_or_is_given_back() -> Result<()> {
     assert!(!active(&world, &client, &first.access).await?);
     assert_eq!(refusal(&client.refresh(&world, &first.refresh).await?), "400 invalid_grant");
 
-    let second = client.connect(&world, &mut Browser::default()).await?;
-    world.clock.advance(Duration::from_secs(631));
+    let second = connected(&world, &client, "openid search").await?;
+    let who = Ask::get("/userinfo").header("Authorization", &format!("Bearer {}", second.access));
+    world.clock.advance(Duration::from_secs(599));
+    assert!(active(&world, &client, &second.access).await?);
+    assert_eq!(who.clone().send(world.address).await?.status, 200);
+    world.clock.advance(Duration::from_secs(1));
     assert!(!active(&world, &client, &second.access).await?);
+    assert_eq!(refusal(&who.send(world.address).await?), "401 invalid_token");
     assert!(!active(&world, &client, "nonsense").await?);
     Ok(())
 }
