@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use switchboard_http_serve::TrustedProxy;
 
 pub(crate) use self::auth::{AuthArg, AuthArgs, PasswordArgs, PlaceArgs, UserArgs, UserCommand};
 pub(crate) use self::remote::{
@@ -82,6 +83,15 @@ pub(crate) struct ServeArgs {
         value_delimiter = ','
     )]
     pub(crate) allowed_origins: Vec<String>,
+    /// A proxy before this server, or a network of them: attempts to log in are then counted by where they come from, and not by
+    /// the proxy; may be repeated.
+    #[arg(
+        long = "trusted-proxy",
+        env = "SWITCHBOARD_TRUSTED_PROXY",
+        value_name = "ADDRESS",
+        value_delimiter = ','
+    )]
+    pub(crate) trusted_proxies: Vec<TrustedProxy>,
     /// Name of the library [default: the folder's or file's name].
     #[arg(long, env = "SWITCHBOARD_NAME")]
     pub(crate) name: Option<String>,

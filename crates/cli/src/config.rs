@@ -114,6 +114,7 @@ impl ServeConfig {
         replace_some(&mut self.http.public_url, args.public_url);
         self.http.allowed_hosts.extend(args.allowed_hosts);
         self.http.allowed_origins.extend(args.allowed_origins);
+        self.http.trusted_proxies.extend(args.trusted_proxies);
         replace_some(&mut self.login.database, args.auth.database.database.clone().map(DatabaseAddress::new));
         self.auth.apply(args.auth)?;
         self.apply_library(args.paths, args.fields);

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 use switchboard_ambient::seconds;
 use url::Url;
 
+use crate::proxies::TrustedProxy;
+
 /// Says where to listen, which names and origins are ours, and the limits.
 ///
 /// Bound to a loopback address (the default), requests are answered for the loopback names (`localhost`, `127.0.0.1`,
@@ -28,6 +30,9 @@ pub struct HttpConfig {
     /// Further origins whose pages may call this server: `https://app.example.org`, with the port where it is not the
     /// scheme's own; the word `null` admits pages without an origin.
     pub allowed_origins: Vec<String>,
+    /// The proxies before this server, each an address or a network. What they write into `X-Forwarded-For` is believed about where
+    /// a request came from, which too many attempts to log in are counted by; nothing else follows from it.
+    pub trusted_proxies: Vec<TrustedProxy>,
     /// How much the server takes on.
     pub limits: HttpLimits,
 }
@@ -40,6 +45,7 @@ impl Default for HttpConfig {
             public_url: None,
             allowed_hosts: Vec::new(),
             allowed_origins: Vec::new(),
+            trusted_proxies: Vec::new(),
             limits: HttpLimits::default(),
         }
     }

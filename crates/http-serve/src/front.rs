@@ -26,6 +26,7 @@ use crate::config::HttpLimits;
 use crate::cors;
 use crate::guard::Guard;
 use crate::metrics::{HttpMetrics, Metrics};
+use crate::proxies::{TrustedProxy, came_from};
 use crate::readiness::Readiness;
 use crate::refusal::Refusal;
 use crate::request_id::{RequestId, X_REQUEST_ID};
@@ -43,6 +44,7 @@ pub(crate) struct Front {
     guard: Guard,
     prefix: String,
     limits: HttpLimits,
+    proxies: Vec<TrustedProxy>,
     pub(crate) counts: HttpMetrics,
     metrics: Metrics,
     readiness: Readiness,
@@ -72,6 +74,7 @@ impl Front {
             product: router,
             stop,
             limits,
+            proxies: socket.config.trusted_proxies,
         }
     }
 
@@ -85,6 +88,7 @@ impl Front {
         let id = RequestId::of(request.headers());
         strip_prefix(&self.prefix, request.uri_mut());
         let time = RequestTime::new(started, self.limits.request_time);
+        let peer = came_from(&self.proxies, peer, request.headers()).or(peer);
         request.extensions_mut().insert(Arrival { peer, time: time.clone() });
         // Making one that nobody records costs as much as routing.
         let span = if tracing::enabled!(tracing::Level::INFO) {

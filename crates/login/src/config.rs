@@ -156,7 +156,7 @@ pub struct LoginLimits {
     /// default 10. Nobody is locked out by what others do elsewhere.
     pub wrong_passwords: u32,
     /// Wrong answers of one passkey, or of passkeys that are not known, from one address, or from one browser that was logged in
-    /// before, in 15 minutes; default 10.
+    /// before, in 15 minutes; default 10. A right one is taken all the same.
     pub wrong_passkeys: u32,
     /// Passkeys of one person; default 20.
     pub passkeys: usize,
@@ -164,7 +164,8 @@ pub struct LoginLimits {
     pub registrations: u32,
     /// Redirect URIs of one client; default 20.
     pub redirect_uris: usize,
-    /// Wrong client secrets and assertions of one client from one address in 15 minutes; default 30.
+    /// Wrong client secrets and assertions of one client from one address in 15 minutes; default 30. A right one is taken all the
+    /// same.
     pub wrong_secrets: u32,
     /// Refusals at the resource that are written into the audit, in a minute and of each kind (tokens, hosts, origins, sessions,
     /// documents); of the rest the number is; default 60.

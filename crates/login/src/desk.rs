@@ -15,6 +15,7 @@ use crate::pending::Pending;
 use crate::place::Place;
 use crate::provider::Provider;
 use crate::refusals::Refusals;
+use crate::room::Room;
 use crate::signer::Signer;
 use crate::store::{Store, StoreError, Work};
 
@@ -35,6 +36,8 @@ pub(crate) struct Desk {
     pub(crate) store: Store,
     pub(crate) signer: Signer,
     pub(crate) passwords: Passwords,
+    /// Where logins wait.
+    pub(crate) room: Room,
     pub(crate) fetch: CachedFetch,
     pub(crate) refusals: Refusals,
     /// Lines of the audit that nobody waits for.

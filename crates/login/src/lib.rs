@@ -30,6 +30,7 @@ mod provider;
 mod refusals;
 mod relying_party;
 mod resource;
+mod room;
 mod routes;
 mod session;
 mod signer;

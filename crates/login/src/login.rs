@@ -23,6 +23,7 @@ use crate::pending::Pending;
 use crate::place::Place;
 use crate::provider::{InvalidProvider, Provider};
 use crate::refusals::Refusals;
+use crate::room::Room;
 use crate::signer::{self, Signer, SignerError};
 use crate::store::{DatabaseAddress, Store, StoreError};
 use crate::vault::{Vault, VaultError};
@@ -166,6 +167,7 @@ impl Login {
             providers,
             passkeys,
             issuer: place.origin.to_string(),
+            room: Room::default(),
             passwords: Passwords::new(place.random.as_ref()),
             fetch: CachedFetch::new(fetcher, place.clock.clone()),
             refusals: Refusals::default(),

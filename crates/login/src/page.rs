@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, RETRY_AFTER,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
 use ring::digest::{SHA256, digest};
@@ -92,6 +92,14 @@ pub(crate) fn message(
     text: &str,
 ) -> Result<Response, PageError> {
     page(status, &Message { frame: Frame::of(place), title, text }, None)
+}
+
+/// Says that too many log in at one time.
+pub(crate) fn full(place: &Place) -> Result<Response, PageError> {
+    let text = "More people log in right now than can be let in at one time. Try again in a moment.";
+    let mut response = message(place, StatusCode::SERVICE_UNAVAILABLE, "Please wait", text)?;
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    Ok(response)
 }
 
 /// Sends the browser elsewhere, with a GET.

@@ -113,6 +113,7 @@ fn derive(params: Params, password: &Secret<String>, salt: &[u8]) -> argon2::Res
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt as _;
     use switchboard_ambient::SeededRandom;
 
     use super::*;
@@ -132,6 +133,10 @@ mod tests {
         assert!(!passwords.verify(secret("correct horsf"), Some(kept)).await);
         assert!(!passwords.verify(secret("correct horse"), None).await);
         assert!(!passwords.verify(secret("correct horse"), Some("$argon2id$v=19$x".to_owned())).await);
+        // Not only the cost is the same: the work is done.
+        let busy = passwords.places.clone().acquire_many_owned(4).await.expect("open");
+        assert_eq!(passwords.verify(secret("correct horse"), None).now_or_never(), None);
+        drop(busy);
         assert_eq!(passwords.keep(secret("short"), &random).await, Err(PasswordError::Short));
         assert_eq!(passwords.keep(secret(&"a".repeat(1025)), &random).await, Err(PasswordError::Long));
     }

@@ -71,17 +71,11 @@ impl Throttle {
         Self { bucket: Digest::of("registrations", ""), most, stretch: HOUR }
     }
 
-    /// Counts an attempt before it is made, so that many at once are no way around; says how long to wait over the limit.
+    /// Counts an attempt; says how long to wait over the limit. Of what can be guessed that is before it is made, so that many at
+    /// once are no way around.
     pub(crate) async fn take(&self, work: &mut Work, now: SystemTime) -> Result<Option<Wait>, StoreError> {
         let (tries, began_at) = work.count_attempt(&self.bucket, self.stretch, now).await?;
         Ok((tries > i64::from(self.most)).then(|| self.wait(began_at, now)))
-    }
-
-    /// Says how long to wait, without counting.
-    pub(crate) async fn look(&self, work: &mut Work, now: SystemTime) -> Result<Option<Wait>, StoreError> {
-        let counted = work.attempts(&self.bucket, self.stretch, now).await?;
-        let over = counted.filter(|(tries, _)| *tries >= i64::from(self.most));
-        Ok(over.map(|(_, began_at)| self.wait(began_at, now)))
     }
 
     /// Forgets what was counted: the attempt was right.

@@ -116,6 +116,12 @@ fn serve_explains_every_flag() -> Result<()> {
               
               [env: SWITCHBOARD_ALLOW_ORIGIN=]
 
+          --trusted-proxy <ADDRESS>
+              A proxy before this server, or a network of them: attempts to log in are then counted by
+              where they come from, and not by the proxy; may be repeated
+              
+              [env: SWITCHBOARD_TRUSTED_PROXY=]
+
           --name <NAME>
               Name of the library [default: the folder's or file's name]
               

@@ -108,25 +108,22 @@ impl Presented {
     }
 
     /// Finds the client and checks its proof; what is refused is written down.
+    ///
+    /// A right proof passes whatever strangers have tried before it: none can be guessed, and who sends wrong ones from where the
+    /// client is, or from behind the same proxy, must not shut it out.
     pub(crate) async fn prove(self, desk: &Desk, address: Option<IpAddr>) -> Result<Client, ProofError> {
+        let refused = match self.check(desk).await {
+            Ok(client) => return Ok(client),
+            Err(error) => error,
+        };
         let throttle = Throttle::client(desk.config.limits.wrong_secrets, &self.client, address);
-        if let Some(wait) = throttle.look(&mut desk.store.read().await?, desk.place.now()).await? {
-            let held = ProofError::Throttled(wait);
-            let note = Note::of(Event::ClientRefused).client(&self.client).detail(held.to_string());
-            desk.note_alone(note).await?;
-            return Err(held);
-        }
-        let proven = self.check(desk).await;
-        if let Err(error) = &proven {
-            let mut work = desk.store.begin().await?;
-            if error.is_guess() {
-                throttle.take(&mut work, desk.place.now()).await?;
-            }
-            let note = Note::of(Event::ClientRefused).client(&self.client).detail(error.to_string());
-            desk.note(&mut work, note).await?;
-            work.commit().await?;
-        }
-        proven
+        let mut work = desk.store.begin().await?;
+        let wait = if refused.is_guess() { throttle.take(&mut work, desk.place.now()).await? } else { None };
+        let refused = wait.map_or(refused, ProofError::Throttled);
+        let note = Note::of(Event::ClientRefused).client(&self.client).detail(refused.to_string());
+        desk.note(&mut work, note).await?;
+        work.commit().await?;
+        Err(refused)
     }
 
     async fn check(&self, desk: &Desk) -> Result<Client, ProofError> {

@@ -9,21 +9,6 @@ use crate::moment::millis;
 use crate::store::work::{StoreError, Work, time};
 
 impl Work {
-    /// Returns how many attempts were counted in the stretch that goes on, and when it began.
-    pub(crate) async fn attempts(
-        &mut self,
-        bucket: &Digest,
-        stretch: Duration,
-        now: SystemTime,
-    ) -> Result<Option<(i64, SystemTime)>, StoreError> {
-        let row = sqlx::query("SELECT tries, began_at FROM attempts WHERE bucket = $1 AND began_at > $2")
-            .bind(bucket.to_string())
-            .bind(millis(now - stretch))
-            .fetch_optional(&mut *self.0)
-            .await?;
-        row.map(|row| Ok((row.try_get("tries")?, time(&row, "began_at")?))).transpose()
-    }
-
     /// Counts one attempt more, of which the first begins a stretch; returns how many they are and when it began.
     pub(crate) async fn count_attempt(
         &mut self,

@@ -198,7 +198,7 @@ async fn a_client_with_a_secret_cannot_leave_it_out() -> Result<()> {
 async fn secrets_cannot_be_guessed_for_long() -> Result<()> {
     let world = World::new().await?;
     let mut client = Client::registered(&world, "client_secret_post").await?;
-    client.proof = Proof::Post("guess".into());
+    let right = std::mem::replace(&mut client.proof, Proof::Post("guess".into()));
     for _ in 0..30 {
         assert_eq!(client.refresh(&world, "x").await?.status, 401);
     }
@@ -210,6 +210,9 @@ async fn secrets_cannot_be_guessed_for_long() -> Result<()> {
     assert!(
         written.iter().any(|record| record.detail.as_deref() == Some("too many wrong proofs of this client"))
     );
+    client.proof = right;
+    let proven = client.refresh(&world, "x").await?;
+    assert_eq!(refusal(&proven), "400 invalid_grant", "a client is not shut out by what strangers send");
     world.audited("client_refused").await
 }
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod attacks;
+mod attempts;
 mod authorize;
 mod chatgpt;
 mod client;

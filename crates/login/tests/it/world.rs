@@ -70,13 +70,24 @@ impl World {
         Ok(world)
     }
 
+    /// Begins with one person, behind a proxy on this machine that is known.
+    pub(crate) async fn proxied() -> Result<Self> {
+        let config = LoginConfig { database: database()?, ..LoginConfig::default() };
+        let proxies = vec!["127.0.0.1".parse()?, "::1".parse()?];
+        let http = HttpConfig { port: 0, trusted_proxies: proxies, ..HttpConfig::default() };
+        let served = (config, Arc::new(SystemLookup) as Arc<dyn Lookup>);
+        let world = Self::serve(Arc::new(Scratch::new()?), served, new_clock(), http).await?;
+        world.add(EMAIL, &["staff"]).await?;
+        Ok(world)
+    }
+
     /// Begins with nobody.
     pub(crate) async fn empty(config: LoginConfig) -> Result<Self> {
         Self::begin(Arc::new(SystemLookup), config, None).await
     }
 
     async fn begin(lookup: Arc<dyn Lookup>, config: LoginConfig, public_url: Option<Url>) -> Result<Self> {
-        let clock = Arc::new(ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_hours(500_000)));
+        let clock = new_clock();
         let config = LoginConfig { database: database()?, ..config };
         let http = HttpConfig { port: 0, public_url, ..HttpConfig::default() };
         Self::serve(Arc::new(Scratch::new()?), (config, lookup), clock, http).await
@@ -195,6 +206,10 @@ impl Drop for World {
     fn drop(&mut self) {
         self.stop.cancel();
     }
+}
+
+fn new_clock() -> Arc<ManualClock> {
+    Arc::new(ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_hours(500_000)))
 }
 
 /// Returns the database of this test: one of its own where the run has PostgreSQL, and else the file in the folder.

@@ -14,7 +14,7 @@ use crate::ask::Ask;
 use crate::audit::{Event, Note};
 use crate::cookie::{Cookie, FORM_AGE, form_token, is_form_token};
 use crate::desk::Desk;
-use crate::page::{Frame, PageError, Policy, dressed};
+use crate::page::{Frame, PageError, Policy, dressed, full};
 use crate::passkey::Passkeys;
 use crate::passkey::ceremony::{Purpose, seal, unseal};
 use crate::passkey::proof::{Answer, ProofRefusal};
@@ -115,6 +115,7 @@ async fn answer(
     (headers, form): (&HeaderMap, &Form),
 ) -> Result<Response, PageError> {
     let Some(passkeys) = &desk.passkeys else { return none_here(desk) };
+    let Some(_place) = desk.room.enter(peer.0) else { return full(&desk.place) };
     let next = Next::read(form.field("next"));
     let cookie = Cookie::Form.read(&desk.place, headers).unwrap_or_default();
     if cookie.is_empty() || !is_form_token(&cookie, PURPOSE, form.field("token")) {
@@ -157,11 +158,6 @@ async fn check(
         None => Note::of(event),
     };
     let throttle = throttle(desk, &mut work, (headers, peer), kept.as_ref()).await?;
-    if let Some(wait) = throttle.take(&mut work, now).await? {
-        desk.note(&mut work, noted(Event::LoginThrottled).detail(PURPOSE)).await?;
-        work.commit().await?;
-        return Ok(Outcome::Throttled(wait));
-    }
     let judged = judge(desk, &mut work, (passkeys, answer, kept), (cookie, form)).await?;
     let outcome = match judged {
         Ok(proven) => {
@@ -170,10 +166,15 @@ async fn check(
             let person = work.person(&proven.person).await?;
             person.map_or(Outcome::Refused(ProofRefusal::Unknown), Outcome::In)
         }
+        // No answer can be guessed: a right one passes whatever strangers have tried, and wrong ones only have to stop.
         Err(refusal) => {
-            let note = noted(Event::PasskeyRefused).detail(refusal.to_string());
-            desk.note(&mut work, note).await?;
-            Outcome::Refused(refusal)
+            if let Some(wait) = throttle.take(&mut work, now).await? {
+                desk.note(&mut work, noted(Event::LoginThrottled).detail(PURPOSE)).await?;
+                Outcome::Throttled(wait)
+            } else {
+                desk.note(&mut work, noted(Event::PasskeyRefused).detail(refusal.to_string())).await?;
+                Outcome::Refused(refusal)
+            }
         }
     };
     work.commit().await?;

@@ -346,12 +346,18 @@ async fn wrong_answers_are_counted_where_they_come_from_and_lock_nobody_out() ->
 
     noted(&world).await?;
 
-    let more = ada.enter(&world, (&mut Browser::default(), ENTER), &Lie::default()).await?;
+    let more = ada.enter(&world, (&mut Browser::default(), ENTER), &forged).await?;
     check_noted(&world, "login_throttled of somebody: passkey").await?;
+    let right = ada.enter(&world, (&mut Browser::default(), ENTER), &Lie::default()).await?;
     let mut own = ada.browser.clone();
     let known = ada.enter(&world, (&mut own, ENTER), &Lie::default()).await?;
 
     assert_eq!((more.status, more.header("retry-after")), (429, Some("899")));
+    assert_eq!(
+        right.status, 303,
+        "no answer can be guessed, so a right one is never turned away: {}",
+        right.body
+    );
     assert_eq!(
         known.status, 303,
         "a browser that was logged in before has a count of its own: {}",
