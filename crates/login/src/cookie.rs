@@ -29,6 +29,9 @@ pub(crate) enum Cookie {
     Form,
     /// What a journey to a provider is bound to.
     Away,
+    /// The same where the provider's own tokens are taken: on one machine another server may be the provider, and browsers tell
+    /// hosts apart and not ports.
+    Visit,
     /// A part of a token that a provider gave, sealed; most have one part.
     Token(Part),
 }
@@ -53,6 +56,7 @@ impl Cookie {
             Self::Device => "switchboard_device",
             Self::Form => "switchboard_form",
             Self::Away => "switchboard_away",
+            Self::Visit => "switchboard_visit",
             Self::Token(Part::First) => "switchboard_token",
             Self::Token(Part::Second) => "switchboard_token_2",
             Self::Token(Part::Third) => "switchboard_token_3",

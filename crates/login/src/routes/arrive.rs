@@ -41,7 +41,7 @@ async fn take(
     headers: &HeaderMap,
     (provider, answer): (&Provider, &Parameters),
 ) -> Result<Response, PageError> {
-    let Some(journey) = journey(&desk.place, headers, (provider, answer)) else {
+    let Some(journey) = journey(&desk.place, headers, (provider, answer, Cookie::Away)) else {
         return refuse(desk, headers, (provider, &Next::Account), &ProviderError::Journey).await;
     };
     let next = Next::read(&journey.aim().next);
@@ -56,9 +56,9 @@ async fn take(
 pub(super) fn journey(
     place: &Place,
     headers: &HeaderMap,
-    (provider, answer): (&Provider, &Parameters),
+    (provider, answer, kept): (&Provider, &Parameters, Cookie),
 ) -> Option<Journey> {
-    let (state, cookie) = (answer.one("state").ok()??, Cookie::Away.read(place, headers)?);
+    let (state, cookie) = (answer.one("state").ok()??, kept.read(place, headers)?);
     Journey::end(place, state, &cookie).filter(|journey| journey.aim().provider == provider.config.id)
 }
 

@@ -47,7 +47,7 @@ async fn send(
     let aim =
         Aim { provider: provider.config.id.clone(), next: word("next"), is_link: word("link") == "yes" };
     let next = Next::read(&aim.next);
-    match set_out(&desk.place, headers, (provider, aim)).await {
+    match set_out(&desk.place, headers, (provider, aim, Cookie::Away)).await {
         Ok(response) => Ok(response),
         Err(error) => {
             let note = Note::of(Event::ProviderRefused).detail(format!("{}: {error}", provider.config.id));
@@ -60,16 +60,16 @@ async fn send(
     }
 }
 
-/// Sends a person to a provider, bound to their browser.
+/// Sends a person to a provider, bound to a cookie of their browser.
 pub(super) async fn set_out(
     place: &Place,
     headers: &HeaderMap,
-    (provider, aim): (&Provider, Aim),
+    (provider, aim, kept): (&Provider, Aim, Cookie),
 ) -> Result<Response, ProviderError> {
-    let cookie = Cookie::Away.read(place, headers).unwrap_or_else(|| place.opaque());
+    let cookie = kept.read(place, headers).unwrap_or_else(|| place.opaque());
     let journey = Journey::begin(place, aim, &cookie);
     let url = provider.away(place, &journey).await?;
     let mut response = see_other(url.as_str());
-    Cookie::Away.set(place, response.headers_mut(), &cookie, FORM_AGE);
+    kept.set(place, response.headers_mut(), &cookie, FORM_AGE);
     Ok(response)
 }

@@ -89,6 +89,7 @@ const STRANGER: [(&str, &str, u16); 67] = [
 #[tokio::test]
 async fn a_stranger_gets_nothing_but_what_is_public() -> Result<()> {
     let world = World::named(&[], "")?;
+    let mut pages = 0;
     for (method, path, expected) in STRANGER {
         let is_program = ["/mcp", "/rpc", "/messages"].iter().any(|own| path.starts_with(own));
         let ask = match method {
@@ -104,11 +105,21 @@ async fn a_stranger_gets_nothing_but_what_is_public() -> Result<()> {
         for secret in ["six", "zorkmid", "guide.md#", "hr/pay", ADA] {
             assert!(!answer.body.contains(secret), "{method} {path} says {secret}");
         }
+        if answer.header("content-type").is_some_and(|kind| kind.starts_with("text/html")) {
+            let policy = answer.header("content-security-policy").unwrap_or_default();
+            let kept = ["cache-control", "x-frame-options", "x-content-type-options", "referrer-policy"];
+            let kept = kept.map(|name| answer.header(name).unwrap_or_default());
+            assert!(policy.starts_with("default-src 'none'; "), "{method} {path}: {policy}");
+            assert!(policy.contains("frame-ancestors 'none'"), "{method} {path}: {policy}");
+            assert_eq!(kept, ["no-store", "DENY", "nosniff", "same-origin"], "{method} {path}");
+            pages += 1;
+        }
         if expected == 401 && !["/token", "/revoke", "/introspect", "/userinfo"].contains(&path) {
             let challenge = answer.header("www-authenticate").unwrap_or_default();
             assert!(challenge.contains("resource_metadata=\"http"), "{method} {path}: {challenge}");
         }
     }
+    assert!(pages > 12, "{pages} pages were looked at");
     Ok(())
 }
 

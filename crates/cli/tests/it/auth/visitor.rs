@@ -7,6 +7,7 @@ use url::{Position, Url};
 
 use super::company::follow;
 use super::foreign::{ASKS, Foreign, RULES, provider_of};
+use super::world::{ADA, PASSWORD, World, free};
 use crate::served::{TIME, switchboard};
 use crate::servers::Server;
 
@@ -69,6 +70,41 @@ async fn a_provider_that_is_asked_about_tokens_is_asked_about_those_of_browsers(
     assert!(account.body.contains("in the groups hr"), "{}", account.body);
     assert!(gone.body.contains("/session/end?client_id=opaque-browser"), "{}", gone.body);
     assert_eq!((asked.status, unknown.status), (303, 503), "a good token is not thrown away");
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_server_of_ours_on_the_same_machine_may_be_the_provider() -> Result<()> {
+    let scratch = Scratch::new()?;
+    scratch.write("Docs/guide.md", "# Guide\n\nThe harbour opens at six.\n")?;
+    let secret = scratch.write("secret", "a secret of the two servers\n")?.display().to_string();
+    let here = free()?;
+    let client = format!(
+        "[[login.clients]]\nid = \"docs\"\nname = \"Docs\"\nsecret = \"a secret of the two servers\"\n\
+         redirect_uris = [\"http://{here}/login/from/provider\"]\n"
+    );
+    let provider = World::configured("oauth", &client)?;
+    let audience = format!("{}/mcp", provider.origin());
+    let args = ["--auth", "oidc", "--issuer", &provider.origin(), "--audience", &audience];
+    let from = format!("file:{secret}");
+    let browsers = ["--scope", "documents", "--browser-client", "docs", "--browser-secret", &from];
+    let world = World::listening(here, scratch, &[&args[..], &browsers[..]].concat())?;
+    let mut browser = Browser::default();
+
+    let asked = Url::parse(&format!("{}/documents/guide.md", world.origin()))?;
+    let (page, form) = follow(&mut browser, asked).await?;
+    let entered = form_on(&form, "/login")?;
+    let entered =
+        browser.submit(provider.address, &entered, &[("email", ADA), ("password", PASSWORD)]).await?;
+    let (_, consent) =
+        follow(&mut browser, page.join(entered.header("location").context("not entered")?)?).await?;
+    let allow = form_on(&consent, "/authorize")?;
+    let allowed = browser.submit(provider.address, &allow, &[("decision", "allow")]).await?;
+    let (last, seen) =
+        follow(&mut browser, page.join(allowed.header("location").context("not allowed")?)?).await?;
+
+    assert_eq!((last.path(), seen.status), ("/documents/guide.md", 200), "{}", seen.show(&[]));
+    assert!(seen.body.contains("The harbour opens at six."), "{}", seen.body);
     Ok(())
 }
 

@@ -61,7 +61,11 @@ impl World {
 
     /// Serves the folder `Docs` of a scratch folder.
     pub(crate) fn over(scratch: Scratch, args: &[&str]) -> Result<Self> {
-        let address = free()?;
+        Self::listening(free()?, scratch, args)
+    }
+
+    /// Serves the folder `Docs` of a scratch folder at an address.
+    pub(crate) fn listening(address: SocketAddr, scratch: Scratch, args: &[&str]) -> Result<Self> {
         Self::at((address, format!("http://{address}")), scratch, args)
     }
 
@@ -163,7 +167,7 @@ impl World {
     }
 }
 
-fn free() -> Result<SocketAddr> {
+pub(crate) fn free() -> Result<SocketAddr> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?)
 }
 

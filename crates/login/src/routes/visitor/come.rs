@@ -40,7 +40,7 @@ pub(super) async fn go(
     let parameters = Parameters::parse(&query.unwrap_or_default());
     let next = parameters.one("next").ok().flatten().unwrap_or_default();
     let aim = Aim { provider: ID.to_owned(), next: next.to_owned(), is_link: false };
-    let sent = away::set_out(&party.place, &headers, (&party.provider, aim)).await;
+    let sent = away::set_out(&party.place, &headers, (&party.provider, aim, Cookie::Visit)).await;
     sent.or_else(|error| turn_away(&party, next, &Turned::Provider(error)))
         .unwrap_or_else(PageError::into_response)
 }
@@ -52,7 +52,7 @@ pub(super) async fn receive(
     RawQuery(query): RawQuery,
 ) -> Response {
     let answer = Parameters::parse(&query.unwrap_or_default());
-    let journey = arrive::journey(&party.place, &headers, (&party.provider, &answer));
+    let journey = arrive::journey(&party.place, &headers, (&party.provider, &answer, Cookie::Visit));
     let next = journey.as_ref().map(|journey| journey.aim().next.clone()).unwrap_or_default();
     let granted = match journey {
         Some(journey) => party.provider.granted(&party.place, &journey, &answer).await,
@@ -73,7 +73,7 @@ async fn enter(party: &Party, next: &str, granted: Granted) -> Result<Response, 
     let mut response = see_other(&page);
     let headers = response.headers_mut();
     party.keep(headers, &token, granted.lifetime.unwrap_or(UNTOLD)).map_err(Turned::Long)?;
-    Cookie::Away.clear(&party.place, headers);
+    Cookie::Visit.clear(&party.place, headers);
     let who = caller.identity().map(|identity| identity.subject.as_str()).unwrap_or_default();
     tracing::info!(subject = who, "login.visitor.came");
     Ok(response)

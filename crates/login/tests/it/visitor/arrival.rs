@@ -92,7 +92,7 @@ async fn a_browser_keeps_the_token_as_long_as_it_holds_and_nobody_reads_it_there
             && cookie.contains("; Path=/; Max-Age=300; HttpOnly; SameSite=Lax")),
         "{cookies:?}"
     );
-    assert!(cookies.iter().any(|cookie| cookie.starts_with("switchboard_away=; ")), "{cookies:?}");
+    assert!(cookies.iter().any(|cookie| cookie.starts_with("switchboard_visit=; ")), "{cookies:?}");
     assert!(!cookies.concat().contains("eyJ"), "a JWT lies open: {cookies:?}");
     assert_eq!(opaque.status, 403);
     Ok(())
