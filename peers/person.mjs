@@ -1,7 +1,8 @@
 // A person with an account, in a real browser: asked by a host, at their account, and on the way to a page.
 //
 // `--url` is the page to open. `--walk` says what is done there: `allow` and `refuse` answer a host, `read` opens a page behind the
-// login, `withdraw` takes back what was allowed, `passkey` adds a passkey at the account and answers a host with it, where `--question`
+// login, `withdraw` takes back what was allowed, `visit` comes by
+// a provider that agrees at once and logs out, `passkey` adds a passkey at the account and answers a host with it, where `--question`
 // is the host's. `--cookies` is the file that a browser keeps between walks. Prints what was
 // there; nothing is judged here.
 
@@ -116,6 +117,17 @@ const walks = {
     read: async (window) => {
         await logIn(window);
         await look(window, 'page');
+        return {};
+    },
+    visit: async (window) => {
+        await look(window, 'page');
+        state.step = 'open the account';
+        await window.page.goto(new URL('/account', told.url).href);
+        await look(window, 'account');
+        await press(window.page, 'Log out');
+        await look(window, 'logged out');
+        await follow(window, 'Log in again');
+        await look(window, 'home');
         return {};
     },
     passkey: async (window) => {

@@ -14,7 +14,12 @@ use crate::pages::{check_page, check_requests, page, pages};
 const CONFIG: &str = "[login]\nlocal_clients = true\n[login.lifetimes]\naccess_token = 120\n";
 
 /// Lets Ada walk through pages with her browser, which keeps its cookies in a file.
-async fn walk(world: &World, walk: &str, url: &str, (width, scheme): (u32, &str)) -> Result<Value> {
+pub(super) async fn walk(
+    world: &World,
+    walk: &str,
+    url: &str,
+    (width, scheme): (u32, &str),
+) -> Result<Value> {
     let cookies = world.scratch.path().join(format!("cookies-{width}-{scheme}.json"));
     let peer = Peer::node("person.mjs")?
         .args(["--walk", walk, "--url", url, "--email", ADA, "--password", PASSWORD, "--back", REDIRECT])

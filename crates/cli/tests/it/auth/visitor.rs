@@ -5,9 +5,11 @@ use switchboard_testkit::wire::{Answer, Ask};
 use switchboard_testkit::{Browser, Process, Scratch, form_of, form_on};
 use url::{Position, Url};
 
+use super::browser::{check_text, walk};
 use super::company::follow;
 use super::foreign::{ASKS, Foreign, RULES, provider_of};
 use super::world::{ADA, PASSWORD, World, free};
+use crate::pages::{check_page, page, pages};
 use crate::served::{TIME, switchboard};
 use crate::servers::Server;
 
@@ -125,6 +127,29 @@ async fn a_server_that_is_killed_on_the_way_lets_the_person_go_on() -> Result<()
         page = page.join(location)?;
     }
     anyhow::bail!("it leads on and on, to {page}")
+}
+
+#[tokio::test]
+async fn a_real_browser_opens_a_citation_and_logs_out() -> Result<()> {
+    let foreign = served(provider_of("hr", "0")?)?;
+    let citation = format!("{}/documents/hr/pay.md?passage=0", foreign.world.origin());
+    for look in [(380, "dark"), (1440, "light")] {
+        let visit = walk(&foreign.world, "visit", &citation, look).await?;
+
+        let seen: Vec<_> =
+            pages(&visit).iter().map(|page| page["name"].as_str().unwrap_or_default()).collect();
+        assert_eq!(seen, ["page", "account", "logged out", "home"]);
+        pages(&visit).iter().for_each(check_page);
+        assert_eq!(page(&visit, "page")["url"], citation.as_str());
+        check_text(page(&visit, "page"), &["zorkmids"]);
+        check_text(page(&visit, "account"), &["by way of The Company as ada", "in the groups hr"]);
+        check_text(
+            page(&visit, "logged out"),
+            &["You are logged out here", "Log out at The Company as well"],
+        );
+        assert_eq!(visit["errors"], serde_json::json!([]));
+    }
+    Ok(())
 }
 
 /// What a stranger gets, for every route of this login and some of the library behind it.
