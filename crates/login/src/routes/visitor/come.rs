@@ -69,13 +69,11 @@ pub(super) async fn receive(
 async fn enter(party: &Party, next: &str, granted: Granted) -> Result<Response, Turned> {
     let token = granted.access_token.ok_or(Turned::Provider(ProviderError::NoAccessToken))?;
     let page = party.place.page(next).unwrap_or_else(|| party.place.path("/"));
-    let caller = party.admit(&page, &token).await.map_err(Turned::Token)?;
+    party.admit(&page, &token).await.map_err(Turned::Token)?;
     let mut response = see_other(&page);
     let headers = response.headers_mut();
     party.keep(headers, &token, granted.lifetime.unwrap_or(UNTOLD)).map_err(Turned::Long)?;
     Cookie::Visit.clear(&party.place, headers);
-    let who = caller.identity().map(|identity| identity.subject.as_str()).unwrap_or_default();
-    tracing::info!(subject = who, "login.visitor.came");
     Ok(response)
 }
 
