@@ -35,16 +35,24 @@ pub enum Event {
     PasskeyRefused,
     /// A form came from elsewhere.
     FormRefused,
+    /// The link to the first account was wrong.
+    SetupRefused,
     /// A client registered.
     ClientRegistered,
+    /// A client that nobody had allowed anything made place for another.
+    ClientForgotten,
+    /// Whoever runs the server removed a client.
+    ClientRemoved,
     /// A registration was refused.
     RegistrationRefused,
     /// A client did not prove who it is.
     ClientRefused,
-    /// An authorization request could not be answered.
+    /// A request for an authorization or for tokens could not be answered.
     RequestRefused,
     /// A person allowed a client something.
     ConsentGiven,
+    /// A client got another code by what a person had allowed it before; nobody was asked.
+    ConsentRemembered,
     /// A person said no.
     ConsentDenied,
     /// A person took a consent back.
@@ -76,6 +84,31 @@ pub enum Event {
 }
 
 impl Event {
+    /// Tells whether strangers bring it about without a proof, and so decide how often.
+    pub(crate) fn is_anybodys(self) -> bool {
+        matches!(
+            self,
+            Self::LoginRefused
+                | Self::LoginThrottled
+                | Self::ProviderRefused
+                | Self::PasskeyRefused
+                | Self::FormRefused
+                | Self::SetupRefused
+                | Self::ClientRegistered
+                | Self::ClientForgotten
+                | Self::RegistrationRefused
+                | Self::ClientRefused
+                | Self::RequestRefused
+                | Self::CodeRefused
+                | Self::RefreshRefused
+                | Self::TokenRefused
+                | Self::HostRefused
+                | Self::OriginRefused
+                | Self::SessionRefused
+                | Self::DocumentRefused
+        )
+    }
+
     /// Returns the word that is kept.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -94,11 +127,15 @@ impl Event {
             Self::PasskeyRemoved => "passkey_removed",
             Self::PasskeyRefused => "passkey_refused",
             Self::FormRefused => "form_refused",
+            Self::SetupRefused => "setup_refused",
             Self::ClientRegistered => "client_registered",
+            Self::ClientForgotten => "client_forgotten",
+            Self::ClientRemoved => "client_removed",
             Self::RegistrationRefused => "registration_refused",
             Self::ClientRefused => "client_refused",
             Self::RequestRefused => "request_refused",
             Self::ConsentGiven => "consent_given",
+            Self::ConsentRemembered => "consent_remembered",
             Self::ConsentDenied => "consent_denied",
             Self::ConsentWithdrawn => "consent_withdrawn",
             Self::CodeRedeemed => "code_redeemed",

@@ -149,7 +149,7 @@ pub(crate) fn secret_digest(client: &str, secret: &str) -> Digest {
 }
 
 /// Returns a name as it is shown: short, and without signs that would change how the page around it reads.
-fn shown(name: &str) -> String {
+pub(crate) fn shown(name: &str) -> String {
     let is_shown = |letter: &char| {
         let turns = matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
         !letter.is_control() && !turns

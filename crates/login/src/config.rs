@@ -4,6 +4,7 @@ mod browser;
 mod provider;
 mod secret;
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -16,6 +17,8 @@ pub use self::browser::{AudienceParameter, BrowserConfig};
 pub use self::provider::ProviderConfig;
 pub use self::secret::ClientSecret;
 use crate::store::DatabaseAddress;
+
+const YEAR: NonZeroU32 = NonZeroU32::new(365).expect("365 is not zero");
 
 /// What tokens are for: the resources behind this login, and what may be done there.
 #[derive(Debug, Clone)]
@@ -57,6 +60,8 @@ pub struct LoginConfig {
     /// The file with the key that seals the signing keys; servers that share a database need the same. Default: `login.key`
     /// beside the index, made at the first start.
     pub key_file: Option<PathBuf>,
+    /// How many days a line of the audit is kept; default 365.
+    pub audit_days: NonZeroU32,
     /// How long things last.
     pub lifetimes: Lifetimes,
     /// How much is taken on.
@@ -73,6 +78,7 @@ impl Default for LoginConfig {
             passkeys: true,
             database: None,
             key_file: None,
+            audit_days: YEAR,
             lifetimes: Lifetimes::default(),
             limits: LoginLimits::default(),
         }
@@ -160,15 +166,16 @@ pub struct LoginLimits {
     pub wrong_passkeys: u32,
     /// Passkeys of one person; default 20.
     pub passkeys: usize,
-    /// Registrations of clients in an hour; default 100.
+    /// Registered clients that nobody has allowed anything yet; default 1000. Over it the oldest makes place, of the address that sent
+    /// the most of them.
     pub registrations: u32,
     /// Redirect URIs of one client; default 20.
     pub redirect_uris: usize,
     /// Wrong client secrets and assertions of one client from one address in 15 minutes; default 30. A right one is taken all the
     /// same.
     pub wrong_secrets: u32,
-    /// Refusals at the resource that are written into the audit, in a minute and of each kind (tokens, hosts, origins, sessions,
-    /// documents); of the rest the number is; default 60.
+    /// Refusals that are written into the audit, in a minute and of each kind and person, and registrations of clients; of the rest the
+    /// number is; default 60.
     pub noted_refusals: u32,
 }
 
@@ -178,7 +185,7 @@ impl Default for LoginLimits {
             wrong_passwords: 10,
             wrong_passkeys: 10,
             passkeys: 20,
-            registrations: 100,
+            registrations: 1000,
             redirect_uris: 20,
             wrong_secrets: 30,
             noted_refusals: 60,

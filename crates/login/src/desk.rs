@@ -6,7 +6,7 @@ use switchboard_access_token::{Algorithm, Expected, TokenKind};
 use switchboard_guarded_fetch::CachedFetch;
 use switchboard_oauth_words::ResourceIndicator;
 
-use crate::audit::Note;
+use crate::audit::{Event, Note};
 use crate::client::Client;
 use crate::config::{LoginConfig, Protected};
 use crate::passkey::Passkeys;
@@ -18,6 +18,7 @@ use crate::refusals::Refusals;
 use crate::room::Room;
 use crate::signer::Signer;
 use crate::store::{Store, StoreError, Work};
+use crate::sweep::Sweep;
 
 /// How far the clocks of others may differ from ours.
 pub(crate) const LEEWAY: Duration = Duration::from_secs(30);
@@ -40,6 +41,7 @@ pub(crate) struct Desk {
     pub(crate) room: Room,
     pub(crate) fetch: CachedFetch,
     pub(crate) refusals: Refusals,
+    pub(crate) sweep: Sweep,
     /// Lines of the audit that nobody waits for.
     pub(crate) pending: Pending,
 }
@@ -68,30 +70,58 @@ impl Desk {
         }
     }
 
-    /// Writes a line of the audit as part of `work`.
+    /// Writes a line of the audit as part of `work`; of what strangers bring about, so many in a minute.
     pub(crate) async fn note(&self, work: &mut Work, note: Note) -> Result<(), StoreError> {
-        work.note(self.place.new_name(), note, self.place.now()).await
-    }
-
-    /// Returns the line of a refusal that strangers can bring about, where this minute has room for one more of its kind.
-    pub(crate) fn refusal(&self, note: Note, why: &str) -> Option<Note> {
-        let left_out =
-            self.refusals.take(note.event, self.config.limits.noted_refusals, self.place.moment())?;
-        let before = if left_out == 0 { String::new() } else { format!("; {left_out} more before it") };
-        Some(note.detail(format!("{why}{before}")))
-    }
-
-    /// Writes such a line: whoever asked is refused whether or not this can be done.
-    pub(crate) async fn note_refusal(&self, note: Note) {
-        if let Err(error) = self.note_alone(note).await {
-            tracing::error!(error = &error as &dyn std::error::Error, "login.refusal.unwritten");
+        match self.admit(note) {
+            Some(note) => self.write(work, note).await,
+            None => Ok(()),
         }
     }
 
     /// Writes a line of the audit by itself.
     pub(crate) async fn note_alone(&self, note: Note) -> Result<(), StoreError> {
+        match self.admit(note) {
+            Some(note) => self.write_alone(note).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the line as it is written; nothing where strangers bring it about and this minute has no room for one more.
+    pub(crate) fn admit(&self, note: Note) -> Option<Note> {
+        if !note.event.is_anybodys() {
+            return Some(note);
+        }
+        // A line that is written takes time, and must not tell by it which addresses have an account.
+        let is_told_apart = !matches!(note.event, Event::LoginRefused | Event::LoginThrottled);
+        let kind = (note.event, note.person.clone().filter(|_| is_told_apart));
+        let left_out = self.refusals.take(kind, self.config.limits.noted_refusals, self.place.moment())?;
+        if left_out == 0 {
+            return Some(note);
+        }
+        let why = note.detail.as_ref().map_or_else(String::new, |why| format!("{why}; "));
+        Some(note.detail(format!("{why}{left_out} more before it")))
+    }
+
+    /// Writes a line that was admitted: whoever asked is refused whether or not this can be done.
+    pub(crate) async fn write_refusal(&self, note: Note) {
+        if let Err(error) = self.write_alone(note).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "login.refusal.unwritten");
+        }
+    }
+
+    async fn write_alone(&self, note: Note) -> Result<(), StoreError> {
         let mut work = self.store.begin().await?;
-        self.note(&mut work, note).await?;
+        self.write(&mut work, note).await?;
         work.commit().await
+    }
+
+    /// Writes a line, and now and then forgets what is over.
+    async fn write(&self, work: &mut Work, note: Note) -> Result<(), StoreError> {
+        work.note(self.place.new_name(), note, self.place.now()).await?;
+        if self.sweep.is_due(self.place.moment()) {
+            self.sweep.run(&self.config, work, self.place.now()).await
+        } else {
+            Ok(())
+        }
     }
 }

@@ -37,6 +37,8 @@ pub(crate) enum Ending {
     RefreshReused,
     /// The account is gone, or has another password.
     AccountChanged,
+    /// Whoever runs the server removed the client.
+    ClientRemoved,
 }
 
 impl Ending {
@@ -48,6 +50,7 @@ impl Ending {
             Self::CodeReplayed => "code_replayed",
             Self::RefreshReused => "refresh_reused",
             Self::AccountChanged => "account_changed",
+            Self::ClientRemoved => "client_removed",
         }
     }
 }

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use serde::Serialize;
 use switchboard_access_token::SigningKey;
 use switchboard_oauth_words::{
-    AccessClaims, Audience, ErrorCode, ErrorResponse, OFFLINE_ACCESS, ScopeSet, TokenResponse,
+    AccessClaims, Audience, ErrorCode, ErrorResponse, OFFLINE_ACCESS, Parameters, ScopeSet, TokenResponse,
 };
 
 use crate::ask::Ask;
@@ -78,8 +78,8 @@ pub(crate) fn refresh_digest(token: &str) -> Digest {
 
 /// Keeps that a person allowed what a client asked for, and returns the code for it.
 pub(crate) async fn allow(desk: &Desk, person: &Person, ask: &Ask) -> Result<String, StoreError> {
-    let now = desk.place.now();
     let mut work = desk.store.begin().await?;
+    let now = desk.place.now();
     let earlier = work.consent(&person.id, &ask.client.id, ask.resource.as_str()).await?;
     let scope = earlier.map_or_else(|| ask.scope.clone(), |earlier| earlier.scope.joined(&ask.scope));
     let consent = Consent {
@@ -91,6 +91,21 @@ pub(crate) async fn allow(desk: &Desk, person: &Person, ask: &Ask) -> Result<Str
         given_at: now,
     };
     work.put_consent(&person.id, &consent).await?;
+    give_code(desk, work, (person, ask), Event::ConsentGiven).await
+}
+
+/// Returns another code for what a person allowed a client before.
+pub(crate) async fn allow_again(desk: &Desk, person: &Person, ask: &Ask) -> Result<String, StoreError> {
+    give_code(desk, desk.store.begin().await?, (person, ask), Event::ConsentRemembered).await
+}
+
+async fn give_code(
+    desk: &Desk,
+    mut work: Work,
+    (person, ask): (&Person, &Ask),
+    event: Event,
+) -> Result<String, StoreError> {
+    let now = desk.place.now();
     let grant = Grant {
         id: desk.place.new_name(),
         person: person.id.clone(),
@@ -100,6 +115,7 @@ pub(crate) async fn allow(desk: &Desk, person: &Person, ask: &Ask) -> Result<Str
         created_at: now,
     };
     work.add_grant(&grant).await?;
+    work.allow_client(&grant.client, now).await?;
     let sent = Sent {
         redirect_uri: ask.redirect_uri.to_string(),
         challenge: ask.challenge.clone(),
@@ -108,8 +124,7 @@ pub(crate) async fn allow(desk: &Desk, person: &Person, ask: &Ask) -> Result<Str
     let code = desk.place.opaque();
     work.add_code(&code_digest(&code), &OpenCode::new(&grant, sent, now + desk.config.lifetimes.code))
         .await?;
-    let note =
-        Note::of(Event::ConsentGiven).person(&person.id).client(&ask.client.id).detail(ask.scope.to_string());
+    let note = Note::of(event).person(&person.id).client(&ask.client.id).detail(ask.scope.to_string());
     desk.note(&mut work, note).await?;
     work.commit().await?;
     Ok(code)
@@ -124,8 +139,9 @@ pub(crate) async fn redeem(
 ) -> Result<TokenResponse, IssueError> {
     let counter = Counter { desk, keys: desk.signer.keys().await? };
     let mut work = desk.store.begin().await?;
+    let person = work.person_of_code(&code_digest(code)).await?;
     let outcome = redeem_in(&counter, &mut work, (code, with), resource).await;
-    conclude(desk, work, with.client, (Event::CodeRedeemed, outcome)).await
+    conclude(desk, work, (with.client, person), (Event::CodeRedeemed, outcome)).await
 }
 
 async fn redeem_in(
@@ -162,8 +178,9 @@ pub(crate) async fn refresh(
 ) -> Result<TokenResponse, IssueError> {
     let counter = Counter { desk, keys: desk.signer.keys().await? };
     let mut work = desk.store.begin().await?;
+    let person = work.person_of_refresh(&refresh_digest(token)).await?;
     let outcome = refresh_in(&counter, &mut work, (client, token), wish).await;
-    conclude(desk, work, &client.id, (Event::Refreshed, outcome)).await
+    conclude(desk, work, (&client.id, person), (Event::Refreshed, outcome)).await
 }
 
 async fn refresh_in(
@@ -194,25 +211,46 @@ async fn refresh_in(
         Rotation::Beside(_) => {}
         Rotation::Reused(_) | Rotation::Expired => return Err(IssueError::ExpiredRefresh),
     }
-    work.sweep_refresh(now).await?;
     hand_out(counter, work, (&grant, scope), None).await
+}
+
+/// Writes down that a code or refresh token came in a request that could not be read.
+pub(crate) async fn refuse(
+    desk: &Desk,
+    client: &Client,
+    form: &Parameters,
+    why: String,
+) -> Result<(), StoreError> {
+    // What is doubled names nobody.
+    let sent = |name| form.one(name).ok().flatten().unwrap_or_default();
+    let mut work = desk.store.begin().await?;
+    let (event, person) = match sent("grant_type") {
+        "authorization_code" => (Event::CodeRefused, work.person_of_code(&code_digest(sent("code"))).await?),
+        "refresh_token" => {
+            let digest = refresh_digest(sent("refresh_token"));
+            (Event::RefreshRefused, work.person_of_refresh(&digest).await?)
+        }
+        _ => (Event::RequestRefused, None),
+    };
+    desk.note(&mut work, Note { person, ..Note::of(event).client(&client.id).detail(why) }).await?;
+    work.commit().await
 }
 
 /// Keeps what happened, refusals with their line in the audit; what broke is not kept at all.
 async fn conclude(
     desk: &Desk,
     mut work: Work,
-    client: &str,
+    (client, person): (&str, Option<String>),
     (event, outcome): (Event, Result<TokenResponse, IssueError>),
 ) -> Result<TokenResponse, IssueError> {
     let note = match &outcome {
         Err(error) => match error.event(event) {
-            Some(event) => Note::of(event).client(client).detail(error.to_string()),
+            Some(event) => Note::of(event).detail(error.to_string()),
             None => return outcome,
         },
-        Ok(_) => Note::of(event).client(client),
+        Ok(_) => Note::of(event),
     };
-    desk.note(&mut work, note).await?;
+    desk.note(&mut work, Note { person, ..note.client(client) }).await?;
     work.commit().await?;
     outcome
 }

@@ -9,6 +9,7 @@ mod accounts;
 mod ask;
 mod audit;
 mod client;
+mod clients;
 mod config;
 mod cookie;
 mod desk;
@@ -35,12 +36,14 @@ mod routes;
 mod session;
 mod signer;
 mod store;
+mod sweep;
 mod throttle;
 mod vault;
 mod witness;
 
 pub use accounts::{AccountError, Accounts};
 pub use audit::{AuditRecord, Event};
+pub use clients::{ClientError, ClientOrigin, Clients, KnownClient};
 pub use config::{
     AudienceParameter, BrowserConfig, ClientSecret, Lifetimes, LoginConfig, LoginLimits, PredefinedClient,
     Protected, ProviderConfig, ScopeMeaning,

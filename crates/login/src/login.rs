@@ -26,6 +26,7 @@ use crate::refusals::Refusals;
 use crate::room::Room;
 use crate::signer::{self, Signer, SignerError};
 use crate::store::{DatabaseAddress, Store, StoreError};
+use crate::sweep::Sweep;
 use crate::vault::{Vault, VaultError};
 
 /// What login is made of.
@@ -171,6 +172,7 @@ impl Login {
             passwords: Passwords::new(place.random.as_ref()),
             fetch: CachedFetch::new(fetcher, place.clock.clone()),
             refusals: Refusals::default(),
+            sweep: Sweep::default(),
             pending: Pending::default(),
             config,
             protected,

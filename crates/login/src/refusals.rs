@@ -1,5 +1,5 @@
-//! *Refusals* at the resource are written down, and strangers decide how many there are: so many of each kind in a minute, and the
-//! next one that is written says how many were not.
+//! *Refusals* are written down, and strangers decide how many there are: so many of each kind and person in a minute, and the next one
+//! that is written says how many were not.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -11,9 +11,9 @@ use crate::audit::Event;
 
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// What was refused in this minute, by its kind: a flood of one must not hide another.
+/// What was refused in this minute, by its kind and the person that it is about: a flood of one must not hide another.
 #[derive(Debug, Default)]
-pub(crate) struct Refusals(Mutex<HashMap<Event, Minute>>);
+pub(crate) struct Refusals(Mutex<HashMap<(Event, Option<String>), Minute>>);
 
 #[derive(Debug, Default)]
 struct Minute {
@@ -24,7 +24,7 @@ struct Minute {
 
 impl Refusals {
     /// Counts a refusal. Returns whether it is written down: then with how many of its kind were left out since the last that was.
-    pub(crate) fn take(&self, kind: Event, most: u32, now: Moment) -> Option<u64> {
+    pub(crate) fn take(&self, kind: (Event, Option<String>), most: u32, now: Moment) -> Option<u64> {
         let mut kinds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let minute = kinds.entry(kind).or_default();
         if minute.began_at.is_none_or(|began_at| began_at.age(now) >= MINUTE) {
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn a_flood_is_counted_and_not_written_down() {
         let (refusals, clock) = (Refusals::default(), ManualClock::new(SystemTime::UNIX_EPOCH));
-        let take = || refusals.take(Event::TokenRefused, 2, Moment::now(&clock));
+        let take = || refusals.take((Event::TokenRefused, None), 2, Moment::now(&clock));
 
         assert_eq!([take(), take(), take(), take()], [Some(0), Some(0), None, None]);
         clock.advance(MINUTE);
@@ -60,9 +60,13 @@ mod tests {
     #[test]
     fn a_flood_of_one_kind_hides_no_other() {
         let (refusals, clock) = (Refusals::default(), ManualClock::new(SystemTime::UNIX_EPOCH));
-        let take = |kind| refusals.take(kind, 1, Moment::now(&clock));
+        let take = |kind, person: Option<&str>| {
+            refusals.take((kind, person.map(str::to_owned)), 1, Moment::now(&clock))
+        };
 
-        assert_eq!([take(Event::HostRefused), take(Event::HostRefused)], [Some(0), None]);
-        assert_eq!(take(Event::DocumentRefused), Some(0));
+        assert_eq!([take(Event::HostRefused, None), take(Event::HostRefused, None)], [Some(0), None]);
+        assert_eq!(take(Event::DocumentRefused, Some("ada")), Some(0));
+        assert_eq!(take(Event::DocumentRefused, Some("bob")), Some(0));
+        assert_eq!(take(Event::DocumentRefused, Some("ada")), None);
     }
 }

@@ -30,8 +30,8 @@ impl LocalIssuer for Login {
     fn note_refusal<'a>(&'a self, why: &'a str) -> BoxFuture<'a, ()> {
         Box::pin(async move {
             let desk = self.desk();
-            if let Some(note) = desk.refusal(Note::of(Event::TokenRefused), why) {
-                desk.note_refusal(note).await;
+            if let Some(note) = desk.admit(Note::of(Event::TokenRefused).detail(why)) {
+                desk.write_refusal(note).await;
             }
         })
     }

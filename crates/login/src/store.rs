@@ -25,8 +25,8 @@ mod tls;
 mod work;
 
 pub use address::{DatabaseAddress, InvalidDatabaseAddress};
-pub(crate) use client::KeptClient;
-pub(crate) use consent::Consent;
+pub(crate) use client::{KeptClient, ListedClient};
+pub(crate) use consent::{Allowance, Consent};
 pub(crate) use database::Store;
 pub(crate) use link::Link;
 pub(crate) use passkey::KeptPasskey;

@@ -11,11 +11,8 @@ use crate::store::{StoreError, Work};
 /// How long wrong passwords and secrets count.
 const QUARTER: Duration = Duration::from_mins(15);
 
-/// How long registrations count.
-const HOUR: Duration = Duration::from_hours(1);
-
 /// The longest stretch of all.
-pub(crate) const LONGEST: Duration = HOUR;
+pub(crate) const LONGEST: Duration = QUARTER;
 
 /// Admits so many attempts of one kind.
 #[derive(Debug, Clone)]
@@ -48,9 +45,10 @@ impl Throttle {
         Self { bucket: Digest::of("login", &format!("{email}\0{address}")), most, stretch: QUARTER }
     }
 
-    /// Counts logins from a browser that was logged in to the account before.
-    pub(crate) fn device(most: u32, device: &Digest) -> Self {
-        Self { bucket: Digest::of("login device", device.as_str()), most, stretch: QUARTER }
+    /// Counts logins of a person from a browser that they were logged in with before; others who share it are counted by themselves.
+    pub(crate) fn device(most: u32, device: &Digest, person: &str) -> Self {
+        let bucket = Digest::of("login device", &format!("{person}\0{}", device.as_str()));
+        Self { bucket, most, stretch: QUARTER }
     }
 
     /// Counts answers of a passkey from an address; those of passkeys that nobody has are counted together.
@@ -64,11 +62,6 @@ impl Throttle {
     pub(crate) fn client(most: u32, client: &str, address: Option<IpAddr>) -> Self {
         let address = address.map(|address| address.to_string()).unwrap_or_default();
         Self { bucket: Digest::of("client", &format!("{client}\0{address}")), most, stretch: QUARTER }
-    }
-
-    /// Counts registrations of clients.
-    pub(crate) fn registrations(most: u32) -> Self {
-        Self { bucket: Digest::of("registrations", ""), most, stretch: HOUR }
     }
 
     /// Counts an attempt; says how long to wait over the limit. Of what can be guessed that is before it is made, so that many at

@@ -15,9 +15,9 @@ impl Login {
         let desk = self.desk().clone();
         Witness::new(move |trespass, who| {
             let (event, what) = read(trespass);
-            let Some(note) = desk.refusal(named(Note::of(event), who), what) else { return };
+            let Some(note) = desk.admit(named(Note::of(event), who).detail(what)) else { return };
             let writer = desk.clone();
-            desk.pending.spawn(async move { writer.note_refusal(note).await });
+            desk.pending.spawn(async move { writer.write_refusal(note).await });
         })
     }
 }

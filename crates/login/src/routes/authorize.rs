@@ -68,7 +68,8 @@ async fn put(desk: &Desk, headers: &HeaderMap, ask: &Ask) -> Result<Response, Pa
         (Some(session), _) => session,
     };
     if ask.prompt != Prompt::Consent && is_allowed(desk, &session, ask).await? {
-        return give(desk, &session, ask).await;
+        let code = issue::allow_again(desk, &session.person, ask).await?;
+        return Ok(see_other(&ask.location(desk, &AuthorizationResponse::Code(code))));
     }
     if ask.prompt == Prompt::Nothing {
         return Ok(back(desk, ask, ErrorCode::ConsentRequired, "the person has not allowed this yet"));

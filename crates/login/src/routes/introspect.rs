@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
 use switchboard_access_token::verify_access_token;
-use switchboard_oauth_words::{ErrorCode, Introspection};
+use switchboard_oauth_words::{ErrorCode, Introspection, Parameters};
 
 use crate::client::prove::Presented;
 use crate::client::{Client, Known};
@@ -24,15 +24,13 @@ pub(super) async fn introspect(
     ProgramForm(Form(form)): ProgramForm,
 ) -> Response {
     let presented = match Presented::read(&headers, &form) {
-        Ok(presented) if presented.is_bare() => {
-            return reply::refused(&ErrorCode::InvalidClient.because("who asks must prove who it is"));
-        }
+        Ok(presented) if presented.is_bare() => return bare(&desk, &form).await,
         Ok(presented) => presented,
-        Err(error) => return reply::unproven(&error),
+        Err(error) => return reply::unproven(&desk, &form, &error).await,
     };
     let client = match presented.prove(&desk, peer.0).await {
         Ok(client) => client,
-        Err(error) => return reply::unproven(&error),
+        Err(error) => return reply::unproven(&desk, &form, &error).await,
     };
     let token = match token(&form) {
         Ok(token) => token,
@@ -40,6 +38,15 @@ pub(super) async fn introspect(
     };
     match look(&desk, &client, token).await {
         Ok(answer) => reply::json(StatusCode::OK, &answer),
+        Err(error) => reply::broken(&error),
+    }
+}
+
+/// Anybody could ask what a token that they found is good for.
+async fn bare(desk: &Desk, form: &Parameters) -> Response {
+    let why = "who asks must prove who it is";
+    match reply::note_unproven(desk, form, why).await {
+        Ok(()) => reply::refused(&ErrorCode::InvalidClient.because(why)),
         Err(error) => reply::broken(&error),
     }
 }

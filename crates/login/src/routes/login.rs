@@ -123,9 +123,13 @@ async fn check(desk: &Desk, peer: Peer, headers: &HeaderMap, form: &Form) -> Res
     work.commit().await?;
     let password = Secret::new(form.field("password").to_owned());
     let is_right = desk.passwords.verify(password, kept).await;
-    let Some(person) = person.filter(|_| is_right) else {
-        desk.note_alone(Note::of(Event::LoginRefused)).await?;
-        return Ok(Outcome::Wrong);
+    let person = match person {
+        Some(person) if is_right => person,
+        person => {
+            let why = if person.is_some() { "wrong password" } else { "no such account" };
+            desk.note_alone(noted(Event::LoginRefused, person.as_ref()).detail(why)).await?;
+            return Ok(Outcome::Wrong);
+        }
     };
     let mut work = desk.store.begin().await?;
     throttle.clear(&mut work).await?;
@@ -145,7 +149,7 @@ async fn throttle(
     if let (Some(person), Some(device)) = (person, Cookie::Device.read(&desk.place, headers)) {
         let device = device_digest(&device);
         if work.is_device_of(&device, &person.id).await? {
-            return Ok(Throttle::device(most, &device));
+            return Ok(Throttle::device(most, &device, &person.id));
         }
     }
     Ok(Throttle::strangers(most, email, peer.0))

@@ -13,10 +13,11 @@ use switchboard_oauth_words::{
 use crate::audit::{Event, Note};
 use crate::client::{Client, Known, UnusableClient, secret_digest};
 use crate::desk::Desk;
+use crate::digest::Digest;
 use crate::moment::seconds;
+use crate::routes::peer::Peer;
 use crate::routes::reply;
-use crate::store::{KeptClient, StoreError};
-use crate::throttle::{Throttle, Wait};
+use crate::store::{KeptClient, StoreError, Work};
 
 /// The largest registration that is read.
 const LARGEST: usize = 32 * 1024;
@@ -24,52 +25,41 @@ const LARGEST: usize = 32 * 1024;
 enum Registration {
     Done(Box<RegisteredClient>),
     Refused(ErrorResponse),
-    TooMany(Wait),
 }
 
 /// Registers a client.
-pub(super) async fn register(State(desk): State<Arc<Desk>>, body: Bytes) -> Response {
+pub(super) async fn register(State(desk): State<Arc<Desk>>, peer: Peer, body: Bytes) -> Response {
     if !desk.config.registration {
         let why = "clients do not register here; ask whoever runs this server for an id";
         return reply::json(StatusCode::FORBIDDEN, &ErrorCode::AccessDenied.because(why));
     }
-    match take(&desk, &body).await {
+    match take(&desk, peer, &body).await {
         Ok(Registration::Done(client)) => reply::json(StatusCode::CREATED, &client),
         Ok(Registration::Refused(error)) => reply::refused(&error),
-        Ok(Registration::TooMany(wait)) => {
-            reply::too_many("too many clients register at the moment", wait.seconds())
-        }
         Err(error) => reply::broken(&error),
     }
 }
 
-async fn take(desk: &Desk, body: &[u8]) -> Result<Registration, StoreError> {
-    let now = desk.place.now();
-    let mut work = desk.store.begin().await?;
-    let throttle = Throttle::registrations(desk.config.limits.registrations);
-    if let Some(wait) = throttle.take(&mut work, now).await? {
-        desk.note(&mut work, Note::of(Event::RegistrationRefused).detail("too many")).await?;
-        work.commit().await?;
-        return Ok(Registration::TooMany(wait));
-    }
-    let registered = match read(desk, body) {
-        Ok(metadata) => metadata,
+async fn take(desk: &Desk, peer: Peer, body: &[u8]) -> Result<Registration, StoreError> {
+    let (metadata, method) = match read(desk, body) {
+        Ok(read) => read,
         Err(error) => {
-            let note = Note::of(Event::RegistrationRefused)
-                .detail(error.error_description.as_deref().unwrap_or_default());
-            desk.note(&mut work, note).await?;
-            work.commit().await?;
+            let why = error.error_description.as_deref().unwrap_or_default();
+            desk.note_alone(Note::of(Event::RegistrationRefused).detail(why)).await?;
             return Ok(Registration::Refused(error));
         }
     };
-    let (metadata, method) = registered;
+    let now = desk.place.now();
+    let mut work = desk.store.begin().await?;
+    make_room(desk, &mut work).await?;
     let id = desk.place.new_name();
     let secret = method.has_secret().then(|| desk.place.opaque());
     let kept = KeptClient {
         metadata: metadata.clone(),
         secret: secret.as_deref().map(|secret| secret_digest(&id, secret)),
     };
-    work.add_client(&id, &kept, now).await?;
+    let source = peer.0.map(|address| address.to_string()).unwrap_or_default();
+    work.add_client(&id, &kept, (&Digest::of("registration", &source), now)).await?;
     let note = Note::of(Event::ClientRegistered).client(&id).detail(metadata.redirect_uris.join(" "));
     desk.note(&mut work, note).await?;
     work.commit().await?;
@@ -83,6 +73,21 @@ async fn take(desk: &Desk, body: &[u8]) -> Result<Registration, StoreError> {
         client_secret: secret,
         metadata,
     })))
+}
+
+/// Strangers register as many clients as they like; those that nobody has allowed anything make place for one more, so that no flood
+/// keeps a host out.
+async fn make_room(desk: &Desk, work: &mut Work) -> Result<(), StoreError> {
+    let most = i64::from(desk.config.limits.registrations);
+    let over = work.idle_clients().await? + 1 - most;
+    for _ in 0..over {
+        work.forget_idle_client().await?;
+    }
+    if over > 0 {
+        let why = format!("{over} that nobody had allowed anything made place for another");
+        desk.note(work, Note::of(Event::ClientForgotten).detail(why)).await?;
+    }
+    Ok(())
 }
 
 /// Reads the metadata and says in it what is taken for granted.

@@ -4,10 +4,13 @@ use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
-use switchboard_oauth_words::{ErrorCode, ErrorResponse};
+use switchboard_oauth_words::{ErrorCode, ErrorResponse, Parameters};
 
+use crate::audit::{Event, Note};
 use crate::client::find::FindClientError;
 use crate::client::prove::ProofError;
+use crate::desk::Desk;
+use crate::store::StoreError;
 
 /// How many seconds a client is put off whose own host cannot be asked.
 const OUTAGE: u64 = 30;
@@ -73,8 +76,8 @@ pub(super) fn broken(error: &dyn std::fmt::Display) -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, [(CONTENT_TYPE, "application/json")], body).into_response()
 }
 
-/// Answers a client that did not prove who it is.
-pub(super) fn unproven(error: &ProofError) -> Response {
+/// Answers a client that did not prove who it is. What could be read is written down by who checked it, and the rest here.
+pub(super) async fn unproven(desk: &Desk, form: &Parameters, error: &ProofError) -> Response {
     match error {
         ProofError::Store(error) | ProofError::Find(FindClientError::Store(error)) => broken(error),
         // Whoever cannot be asked has not said no: a host that hears so gives the connection up, with tokens that are good.
@@ -83,8 +86,24 @@ pub(super) fn unproven(error: &ProofError) -> Response {
         }
         ProofError::Throttled(wait) => too_many(&error.to_string(), wait.seconds()),
         ProofError::Repeated(_) | ProofError::NoClient | ProofError::Two | ProofError::AssertionType => {
-            refused(&ErrorCode::InvalidRequest.because(error.to_string()))
+            unread(desk, form, (error, ErrorCode::InvalidRequest)).await
         }
+        ProofError::Header => unread(desk, form, (error, ErrorCode::InvalidClient)).await,
         _ => refused(&ErrorCode::InvalidClient.because(error.to_string())),
     }
+}
+
+async fn unread(desk: &Desk, form: &Parameters, (error, code): (&ProofError, ErrorCode)) -> Response {
+    let why = error.to_string();
+    match note_unproven(desk, form, &why).await {
+        Ok(()) => refused(&code.because(why)),
+        Err(error) => broken(&error),
+    }
+}
+
+/// Writes down that nobody was proven, with the client that the form names.
+pub(super) async fn note_unproven(desk: &Desk, form: &Parameters, why: &str) -> Result<(), StoreError> {
+    let note = Note::of(Event::ClientRefused).detail(why);
+    let named = form.one("client_id").ok().flatten();
+    desk.note_alone(named.map_or(note.clone(), |client| note.client(client))).await
 }

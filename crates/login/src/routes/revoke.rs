@@ -26,7 +26,7 @@ pub(super) async fn revoke(
 ) -> Response {
     let client = match proven(&desk, peer.0, &headers, &form).await {
         Ok(client) => client,
-        Err(error) => return reply::unproven(&error),
+        Err(error) => return reply::unproven(&desk, &form, &error).await,
     };
     let token = match token(&form) {
         Ok(token) => token,

@@ -52,7 +52,7 @@ pub(super) async fn show(State(desk): State<Arc<Desk>>, RawQuery(query): RawQuer
     let link = parameters.one("token").ok().flatten().unwrap_or_default();
     let shown = match is_good(&desk, link).await {
         Ok(true) => form_page(&desk, StatusCode::OK, link, ("", "")),
-        Ok(false) => spent(&desk),
+        Ok(false) => refuse(&desk, link).await,
         Err(error) => Err(error.into()),
     };
     shown.unwrap_or_else(PageError::into_response)
@@ -63,7 +63,7 @@ pub(super) async fn make(State(desk): State<Arc<Desk>>, headers: HeaderMap, form
     let (link, email) = (form.field("link"), form.field("email"));
     let made = match account(&desk, &headers, &form).await {
         Ok(response) => Ok(response),
-        Err(SetupError::Link) => spent(&desk),
+        Err(SetupError::Link) => refuse(&desk, link).await,
         Err(SetupError::Store(error)) => Err(error.into()),
         Err(error) => form_page(&desk, StatusCode::BAD_REQUEST, link, (email, &error.to_string())),
     };
@@ -117,6 +117,14 @@ fn form_page(
     let template =
         SetupPage { frame: Frame::of(&desk.place), action: desk.place.path("/setup"), link, email, problem };
     page(status, &template, None)
+}
+
+/// Writes down that somebody came with a link that is not good; who came with none has tried nothing.
+async fn refuse(desk: &Desk, link: &str) -> Result<Response, PageError> {
+    if !link.is_empty() {
+        desk.note_alone(Note::of(Event::SetupRefused).detail("the link is not good")).await?;
+    }
+    spent(desk)
 }
 
 fn spent(desk: &Desk) -> Result<Response, PageError> {

@@ -25,11 +25,16 @@ pub(super) async fn exchange(
 ) -> Response {
     let client = match proven(&desk, peer.0, &headers, &form).await {
         Ok(client) => client,
-        Err(error) => return reply::unproven(&error),
+        Err(error) => return reply::unproven(&desk, &form, &error).await,
     };
     match TokenRequest::read(&form) {
         Ok(request) => issue(&desk, &client, &request).await,
-        Err(error) => reply::refused(&error.code().because(error.to_string())),
+        Err(error) => {
+            if let Err(error) = issue::refuse(&desk, &client, &form, error.to_string()).await {
+                return reply::broken(&error);
+            }
+            reply::refused(&error.code().because(error.to_string()))
+        }
     }
 }
 

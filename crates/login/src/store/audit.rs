@@ -1,10 +1,10 @@
-//! The audit as it is kept: only ever added to.
+//! The audit as it is kept: only ever added to, until its lines are old.
 
 use std::time::SystemTime;
 
 use crate::audit::{AuditRecord, Note};
 use crate::moment::millis;
-use crate::store::work::{StoreError, Work, maybe_text, plain, text, time};
+use crate::store::work::{SWEPT, StoreError, Work, maybe_text, plain, text, time};
 
 impl Work {
     /// Writes a line, named so that no two are the same.
@@ -20,6 +20,16 @@ impl Work {
         .bind(note.detail.as_deref().map(plain))
         .execute(&mut *self.0)
         .await?;
+        Ok(())
+    }
+
+    /// Forgets lines from before a time; some at a time, the rest at the next.
+    pub(crate) async fn sweep_audit(&mut self, before: SystemTime) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE happened_at <= $1 LIMIT $2)")
+            .bind(millis(before))
+            .bind(SWEPT)
+            .execute(&mut *self.0)
+            .await?;
         Ok(())
     }
 

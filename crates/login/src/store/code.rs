@@ -49,6 +49,17 @@ impl Work {
         })))
     }
 
+    /// Returns who allowed what a code is for.
+    pub(crate) async fn person_of_code(&mut self, digest: &Digest) -> Result<Option<String>, StoreError> {
+        let row = sqlx::query(
+            "SELECT person FROM grants WHERE id = (SELECT grant_id FROM codes WHERE digest = $1)",
+        )
+        .bind(digest.to_string())
+        .fetch_optional(&mut *self.0)
+        .await?;
+        row.map(|row| text(&row, "person")).transpose()
+    }
+
     /// Keeps that a code was used.
     pub(crate) async fn spend_code(&mut self, digest: &Digest, now: SystemTime) -> Result<(), StoreError> {
         sqlx::query("UPDATE codes SET spent_at = $2 WHERE digest = $1 AND spent_at IS NULL")

@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use sqlx::Row as _;
 use sqlx::any::AnyRow;
 use switchboard_oauth_words::ScopeSet;
 
@@ -22,6 +23,19 @@ pub(crate) struct Consent {
     /// Where its answers went.
     pub(crate) place: String,
     /// When.
+    pub(crate) given_at: SystemTime,
+}
+
+/// What people allow a client, together.
+#[derive(Debug, Clone)]
+pub(crate) struct Allowance {
+    /// Which client.
+    pub(crate) client: String,
+    /// What it called itself.
+    pub(crate) client_name: String,
+    /// How many people.
+    pub(crate) people: i64,
+    /// When one of them last was asked.
     pub(crate) given_at: SystemTime,
 }
 
@@ -74,6 +88,34 @@ impl Work {
         .fetch_all(&mut *self.0)
         .await?;
         rows.iter().map(read).collect()
+    }
+
+    /// Returns who is allowed something by how many people, when last, and what it called itself to one of them; by its id.
+    pub(crate) async fn allowances(&mut self) -> Result<Vec<Allowance>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT client, MAX(client_name) AS client_name, COUNT(DISTINCT person) AS people, MAX(given_at) AS given_at \
+             FROM consents GROUP BY client",
+        )
+        .fetch_all(&mut *self.0)
+        .await?;
+        let allowance = |row: &AnyRow| -> Result<_, StoreError> {
+            Ok(Allowance {
+                client: text(row, "client")?,
+                client_name: text(row, "client_name")?,
+                people: row.try_get("people")?,
+                given_at: time(row, "given_at")?,
+            })
+        };
+        rows.iter().map(allowance).collect()
+    }
+
+    /// Forgets what anybody allowed a client.
+    pub(crate) async fn forget_consents(&mut self, client: &str) -> Result<u64, StoreError> {
+        let removed = sqlx::query("DELETE FROM consents WHERE client = $1")
+            .bind(plain(client))
+            .execute(&mut *self.0)
+            .await?;
+        Ok(removed.rows_affected())
     }
 
     /// Forgets what a person allowed a client.

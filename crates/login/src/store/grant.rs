@@ -1,4 +1,5 @@
-//! Grants as they are kept; one that ended stays, so that a token of it is told from one that never was.
+//! Grants as they are kept; one that ended stays for as long as its tokens could have lived, so that one of them that is used again
+//! is told from one that never was.
 
 use std::time::SystemTime;
 
@@ -7,7 +8,7 @@ use switchboard_oauth_words::{ResourceIndicator, ScopeSet};
 
 use crate::grant::{Ending, Grant};
 use crate::moment::millis;
-use crate::store::work::{StoreError, Work, plain, text, time};
+use crate::store::work::{SWEPT, StoreError, Work, plain, text, time};
 
 impl Work {
     /// Keeps a grant.
@@ -73,6 +74,34 @@ impl Work {
         .execute(&mut *self.0)
         .await?;
         Ok(ended.rows_affected())
+    }
+
+    /// Ends what anybody allowed a client.
+    pub(crate) async fn end_client(&mut self, client: &str, now: SystemTime) -> Result<u64, StoreError> {
+        self.turn();
+        let ended = sqlx::query(
+            "UPDATE grants SET ended_at = $2, ended_by = $3 WHERE client = $1 AND ended_at IS NULL",
+        )
+        .bind(plain(client))
+        .bind(millis(now))
+        .bind(Ending::ClientRemoved.as_str())
+        .execute(&mut *self.0)
+        .await?;
+        Ok(ended.rows_affected())
+    }
+
+    /// Forgets grants, with their codes and refresh tokens, that ended before a time, or were made before it and have no refresh token
+    /// that was good since; some at a time, the rest at the next.
+    pub(crate) async fn sweep_grants(&mut self, before: SystemTime) -> Result<(), StoreError> {
+        sqlx::query(
+            "DELETE FROM grants WHERE id IN (SELECT id FROM grants WHERE ended_at <= $1 OR (created_at <= $1 AND ended_at IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM refresh_tokens WHERE grant_id = grants.id AND expires_at > $1)) LIMIT $2)",
+        )
+        .bind(millis(before))
+        .bind(SWEPT)
+        .execute(&mut *self.0)
+        .await?;
+        Ok(())
     }
 
     /// Ends everything a person allowed.

@@ -1,4 +1,4 @@
-//! Refresh tokens as they are kept: by digest, and after their use for as long as they would have lasted.
+//! Refresh tokens as they are kept: by digest, and after their use for as long as they, and what came of them, would have lasted.
 
 use std::time::SystemTime;
 
@@ -40,6 +40,17 @@ impl Work {
             Some(at) => Refresh::Spent { grant, at },
             None => Refresh::Fresh { grant, expires_at: time(&row, "expires_at")? },
         }))
+    }
+
+    /// Returns who allowed what a refresh token is for.
+    pub(crate) async fn person_of_refresh(&mut self, digest: &Digest) -> Result<Option<String>, StoreError> {
+        let row = sqlx::query(
+            "SELECT person FROM grants WHERE id = (SELECT grant_id FROM refresh_tokens WHERE digest = $1)",
+        )
+        .bind(digest.to_string())
+        .fetch_optional(&mut *self.0)
+        .await?;
+        row.map(|row| text(&row, "person")).transpose()
     }
 
     /// Keeps that a refresh token was used.

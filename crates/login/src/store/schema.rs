@@ -5,7 +5,7 @@ use sqlx::{Executor as _, Row as _};
 use crate::store::work::{StoreError, Work};
 
 /// The steps, each applied once and in order.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     r"
 CREATE TABLE people (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, password TEXT NOT NULL, created_at BIGINT NOT NULL);
 CREATE TABLE memberships (person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE, name TEXT NOT NULL,
@@ -49,6 +49,24 @@ CREATE TABLE passkeys (id TEXT PRIMARY KEY, person TEXT NOT NULL REFERENCES peop
     UNIQUE (person, name));
 CREATE TABLE challenges (digest TEXT PRIMARY KEY, until BIGINT NOT NULL);
 ",
+    // Neither database changes a primary key in place alike. Who was allowed something before stays so: the audit and the grants say.
+    r"
+CREATE TABLE browsers (digest TEXT NOT NULL, person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+    created_at BIGINT NOT NULL, PRIMARY KEY (digest, person));
+INSERT INTO browsers (digest, person, created_at) SELECT digest, person, created_at FROM devices;
+DROP TABLE devices;
+ALTER TABLE browsers RENAME TO devices;
+CREATE INDEX devices_of_person ON devices (person);
+ALTER TABLE clients ADD COLUMN source TEXT NOT NULL DEFAULT '';
+ALTER TABLE clients ADD COLUMN allowed_at BIGINT;
+CREATE INDEX grants_by_client ON grants (client);
+UPDATE clients SET allowed_at = registered_at WHERE id IN (SELECT client FROM audit WHERE event = 'consent_given');
+UPDATE clients SET allowed_at = (SELECT MAX(created_at) FROM grants WHERE grants.client = clients.id)
+    WHERE id IN (SELECT client FROM grants);
+CREATE INDEX clients_not_allowed ON clients (source, registered_at) WHERE allowed_at IS NULL;
+CREATE INDEX codes_of_grant ON codes (grant_id);
+CREATE INDEX refresh_of_grant ON refresh_tokens (grant_id);
+",
 ];
 
 /// Brings the database up to the last step.
@@ -66,3 +84,6 @@ pub(super) async fn bring_up(work: &mut Work) -> Result<(), StoreError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

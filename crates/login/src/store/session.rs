@@ -82,7 +82,7 @@ impl Work {
         Ok(())
     }
 
-    /// Keeps that a browser was logged in.
+    /// Keeps that a browser was logged in with by a person; several may share it.
     pub(crate) async fn add_device(
         &mut self,
         digest: &Digest,
@@ -90,7 +90,7 @@ impl Work {
         now: SystemTime,
     ) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO devices (digest, person, created_at) VALUES ($1, $2, $3) ON CONFLICT (digest) DO NOTHING",
+            "INSERT INTO devices (digest, person, created_at) VALUES ($1, $2, $3) ON CONFLICT (digest, person) DO NOTHING",
         )
         .bind(digest.to_string())
         .bind(plain(person))

@@ -12,6 +12,9 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::store::address::InvalidDatabaseAddress;
 use crate::store::tls::DatabaseTlsError;
 
+/// The most rows that one sweep forgets, so that nobody waits for long where it was not done for long.
+pub(super) const SWEPT: i64 = 10_000;
+
 /// Says that the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {

@@ -64,3 +64,38 @@ async fn a_flood_of_logins_leaves_places_for_everybody_else() -> Result<()> {
     assert_eq!(browser.log_in(&world, "/login", EMAIL).await?.status, 303);
     Ok(())
 }
+
+/// Guesses at an account until there is no guess left, and returns the last status.
+async fn use_up(world: &World, browser: &mut Browser, email: &str) -> Result<u16> {
+    let mut last = 0;
+    for _ in 0..11 {
+        let form = form_on(&browser.get(world, "/login").await?, "/login")?;
+        let fields = [("email", email), ("password", "guess guess")];
+        last = browser.submit(world, &form, &fields).await?.status;
+    }
+    Ok(last)
+}
+
+#[tokio::test]
+async fn a_browser_that_two_people_share_is_known_for_both() -> Result<()> {
+    const BOB: &str = "bob@example.org";
+    let world = World::new().await?;
+    world.add(BOB, &[]).await?;
+    let mut shared = Browser::default();
+    for email in [EMAIL, BOB] {
+        assert_eq!(shared.log_in(&world, "/login", email).await?.status, 303);
+        let form = form_on(&shared.get(&world, "/account").await?, "/logout")?;
+        shared.submit(&world, &form, &[]).await?;
+        assert_eq!(use_up(&world, &mut Browser::default(), email).await?, 429);
+    }
+
+    // Each has a count of their own there: one's guesses at the other's account are not forgiven by their own password.
+    for email in [BOB, EMAIL] {
+        assert_eq!(shared.clone().log_in(&world, "/login", email).await?.status, 303, "{email}");
+    }
+    let mut bobs = shared.clone();
+    assert_eq!(use_up(&world, &mut bobs, EMAIL).await?, 429);
+    assert_eq!(shared.clone().log_in(&world, "/login", BOB).await?.status, 303);
+    assert_eq!(shared.log_in(&world, "/login", EMAIL).await?.status, 429);
+    Ok(())
+}

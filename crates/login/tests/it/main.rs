@@ -3,6 +3,7 @@
 mod accounts;
 mod attacks;
 mod attempts;
+mod audit;
 mod authorize;
 mod chatgpt;
 mod client;
@@ -22,6 +23,7 @@ mod replicas;
 mod restart;
 mod setup;
 mod signer;
+mod sweep;
 mod tokens;
 mod visitor;
 mod world;

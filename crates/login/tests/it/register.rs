@@ -1,12 +1,14 @@
 //! `POST /register`.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use serde_json::{Value, json};
 use switchboard_login::{LoginConfig, LoginLimits};
 use switchboard_testkit::wire::{Answer, Ask};
 
-use crate::client::{Client, refusal};
-use crate::world::World;
+use crate::client::{Client, Proof, REDIRECT, refusal};
+use crate::world::{Browser, World};
 
 pub(crate) async fn register(world: &World, metadata: &Value) -> Result<Answer> {
     Ask::json("/register", metadata).send(world.address).await
@@ -62,21 +64,80 @@ async fn what_cannot_work_is_refused_by_name() -> Result<()> {
     world.audited("registration_refused").await
 }
 
+/// Registers from an address behind a known proxy, and returns the id.
+async fn register_from(world: &World, address: &str) -> Result<String> {
+    let metadata = json!({ "redirect_uris": [REDIRECT], "token_endpoint_auth_method": "none" });
+    let ask = Ask::json("/register", &metadata).header("X-Forwarded-For", address);
+    let answer = ask.send(world.address).await?;
+    assert_eq!(answer.status, 201, "{}", answer.show(&[]));
+    let client: Value = serde_json::from_str(&answer.body)?;
+    Ok(client["client_id"].as_str().unwrap_or_default().to_owned())
+}
+
+/// Returns whether a client is known here, and whatever else a person sees.
+async fn is_known(world: &World, id: &str) -> Result<bool> {
+    let client = Client { id: id.to_owned(), proof: Proof::Nothing, redirect: REDIRECT.to_owned() };
+    let page = world.get(&client.question(world, &[])).await?;
+    assert!(page.status == 200 || page.body.contains("no client has this id"), "{}", page.show(&[]));
+    Ok(page.status == 200)
+}
+
+async fn crowded() -> Result<World> {
+    let limits = LoginLimits { registrations: 5, ..LoginLimits::default() };
+    World::proxied_with(LoginConfig { limits, ..LoginConfig::default() }).await
+}
+
 #[tokio::test]
-async fn a_flood_of_registrations_is_held_back_and_passes() -> Result<()> {
-    let limits = LoginLimits { registrations: 2, ..LoginLimits::default() };
-    let world = World::with(LoginConfig { limits, ..LoginConfig::default() }).await?;
-    let metadata = json!({ "redirect_uris": ["https://c.example/"] });
-    for _ in 0..2 {
-        assert_eq!(register(&world, &metadata).await?.status, 201);
+async fn a_flood_of_registrations_keeps_nobody_out_and_forgets_its_own() -> Result<()> {
+    let world = crowded().await?;
+    let host = register_from(&world, "198.51.100.7").await?;
+    let mut flood = Vec::new();
+    for _ in 0..20 {
+        world.clock.advance(Duration::from_secs(1));
+        flood.push(register_from(&world, "203.0.113.66").await?);
     }
 
-    let refused = register(&world, &metadata).await?;
-    assert_eq!((refused.status, refused.header("retry-after")), (429, Some("3600")));
-    world.audited("registration_refused").await?;
+    let late = register_from(&world, "192.0.2.8").await?;
 
-    world.clock.advance(std::time::Duration::from_hours(1));
-    assert_eq!(register(&world, &metadata).await?.status, 201);
+    assert!(is_known(&world, &host).await?, "the flood has driven out somebody else");
+    assert!(is_known(&world, &late).await?);
+    assert!(!is_known(&world, &flood[0]).await?);
+    let mut known = Vec::new();
+    for id in &flood {
+        known.push(is_known(&world, id).await?);
+    }
+    assert_eq!(known, [vec![false; 17], vec![true; 3]].concat());
+    world.audited("client_forgotten").await
+}
+
+#[tokio::test]
+async fn who_was_allowed_something_is_never_forgotten() -> Result<()> {
+    let world = crowded().await?;
+    let client = Client::registered(&world, "none").await?;
+    let tokens = client.connect(&world, &mut Browser::default()).await?;
+    for _ in 0..20 {
+        world.clock.advance(Duration::from_secs(1));
+        Client::registered(&world, "none").await?;
+    }
+    client.send(&world, "/revoke", vec![("token", &tokens.refresh)]).await?;
+    world.clock.advance(Duration::from_hours(24 * 365));
+    for _ in 0..20 {
+        Client::registered(&world, "none").await?;
+    }
+
+    client.connect(&world, &mut Browser::default()).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_not_kept_takes_no_place() -> Result<()> {
+    let world = crowded().await?;
+    let host = register_from(&world, "198.51.100.7").await?;
+    for _ in 0..20 {
+        assert_eq!(register(&world, &json!({})).await?.status, 400);
+    }
+
+    assert!(is_known(&world, &host).await?);
     Ok(())
 }
 
@@ -99,6 +160,6 @@ async fn a_client_stays_registered_over_a_restart() -> Result<()> {
 
     let world = world.restart().await?;
 
-    client.connect(&world, &mut crate::world::Browser::default()).await?;
+    client.connect(&world, &mut Browser::default()).await?;
     Ok(())
 }

@@ -72,7 +72,12 @@ impl World {
 
     /// Begins with one person, behind a proxy on this machine that is known.
     pub(crate) async fn proxied() -> Result<Self> {
-        let config = LoginConfig { database: database()?, ..LoginConfig::default() };
+        Self::proxied_with(LoginConfig::default()).await
+    }
+
+    /// Begins with one person and a configuration, behind a proxy that is known.
+    pub(crate) async fn proxied_with(config: LoginConfig) -> Result<Self> {
+        let config = LoginConfig { database: database()?, ..config };
         let proxies = vec!["127.0.0.1".parse()?, "::1".parse()?];
         let http = HttpConfig { port: 0, trusted_proxies: proxies, ..HttpConfig::default() };
         let served = (config, Arc::new(SystemLookup) as Arc<dyn Lookup>);

@@ -193,7 +193,7 @@ async fn throttle(
     if let (Some(kept), Some(device)) = (kept, Cookie::Device.read(&desk.place, headers)) {
         let device = device_digest(&device);
         if work.is_device_of(&device, &kept.person).await? {
-            return Ok(Throttle::device(most, &device));
+            return Ok(Throttle::device(most, &device, &kept.person));
         }
     }
     Ok(Throttle::passkey(most, kept.map(|kept| kept.id.as_str()), peer.0))
