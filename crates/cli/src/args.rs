@@ -9,7 +9,9 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 use switchboard_http_serve::TrustedProxy;
 
-pub(crate) use self::auth::{AuthArg, AuthArgs, PasswordArgs, PlaceArgs, UserArgs, UserCommand};
+pub(crate) use self::auth::{
+    AuthArg, AuthArgs, ClientArgs, ClientCommand, PasswordArgs, PlaceArgs, UserArgs, UserCommand,
+};
 pub(crate) use self::remote::{
     CallArgs, EraArg, IdentityArg, ListArgs, LoginArgs, LogoutArgs, RemoteArgs, ServerArgs, TransportArg,
     WatchArgs,
@@ -45,6 +47,8 @@ pub(crate) enum Command {
     Logout(Box<LogoutArgs>),
     /// Keeps the people with an account, for `serve --auth oauth` and `--auth mixed`; works while it is served, too.
     User(UserArgs),
+    /// Keeps the programs that registered or that people let in; works while it is served, too.
+    Client(ClientArgs),
     /// Prints the JSON Schema of the configuration file, for editors that check and complete it.
     Schema,
 }

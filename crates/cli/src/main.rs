@@ -2,6 +2,7 @@
 
 mod args;
 mod call;
+mod client;
 mod config;
 mod eval;
 mod exit;
@@ -10,6 +11,7 @@ mod logging;
 mod logout;
 mod output;
 mod progress;
+mod records;
 mod remote;
 mod secret;
 mod serve;
@@ -39,6 +41,7 @@ fn main() -> Exit {
         Command::Watch(watch) => watch::run(*watch),
         Command::Logout(logout) => logout::run(&logout),
         Command::User(user) => user::run(user),
+        Command::Client(client) => client::run(client),
         Command::Schema => config::print_schema(),
     };
     result.unwrap_or_else(|error| exit::report(&error))

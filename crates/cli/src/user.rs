@@ -9,14 +9,12 @@ use std::sync::Arc;
 use anyhow::{Context as _, anyhow};
 use serde_json::json;
 use switchboard_ambient::{Secret, SystemClock, SystemRandom};
-use switchboard_library::{Home, LibraryConfig};
-use switchboard_login::{AccountError, Accounts, DatabaseAddress, Person, Records};
+use switchboard_login::{AccountError, Accounts, Person};
 
 use crate::args::{PasswordArgs, PlaceArgs, UserArgs, UserCommand};
-use crate::config::ServeConfig;
 use crate::exit::{Ending, Exit};
 use crate::output;
-use crate::secret::database;
+use crate::records::records;
 use crate::serve::refused_login;
 
 /// Runs the command.
@@ -110,34 +108,6 @@ fn in_groups(person: &Person) -> String {
 async fn open(place: &PlaceArgs) -> anyhow::Result<Accounts> {
     let accounts = Accounts::open(&records(place)?, Arc::new(SystemClock), Arc::new(SystemRandom)).await;
     accounts.map_err(refused_login)
-}
-
-/// Tells where the accounts are: what was typed, over what the configuration file says.
-fn records(place: &PlaceArgs) -> anyhow::Result<Records> {
-    let served = match &place.config {
-        Some(file) => ServeConfig::read(file)?,
-        None => ServeConfig::default(),
-    };
-    let typed = place.database.database.clone().map(DatabaseAddress::new);
-    if let Some(address) = typed.or(served.login.database) {
-        return Ok(Records::Database(database(address)?));
-    }
-    let path = place.path.clone().or_else(|| served.library.paths.first().cloned());
-    let config = LibraryConfig {
-        paths: vec![path.unwrap_or_else(|| ".".into())],
-        data: place.data.clone().or(served.library.data),
-        ..LibraryConfig::default()
-    };
-    let home = Home::locate(&config).context("cannot tell where the accounts are")?;
-    // A path that was mistyped must not become a place with accounts that nobody asks for.
-    if !home.path().is_dir() {
-        return Err(Ending::bad_input(format!(
-            "no library is kept in {}: name the folder that is served, or its index with --data; run `switchboard serve` on \
-             it first",
-            home.path().display()
-        )));
-    }
-    Ok(Records::Folder(home.path().join("login")))
 }
 
 /// Reads a password: asked for twice on a terminal, where it does not show, or from standard input where that was said.

@@ -146,6 +146,35 @@ pub(crate) enum UserCommand {
     },
 }
 
+/// `switchboard client`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ClientArgs {
+    #[command(subcommand)]
+    pub(crate) command: ClientCommand,
+}
+
+/// What is done to clients.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ClientCommand {
+    /// Lists the programs that registered, and those that somebody allows something, with how many people do.
+    List {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Removes a program with all that people allowed it, which ends every connection of it; it has to register, and to be allowed,
+    /// anew.
+    Remove {
+        /// The id of the client, as `list` shows it.
+        #[arg(value_name = "ID")]
+        id: String,
+        #[command(flatten)]
+        place: PlaceArgs,
+    },
+}
+
 /// Whose accounts.
 #[derive(Debug, clap::Args)]
 pub(crate) struct PlaceArgs {

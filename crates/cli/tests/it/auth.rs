@@ -4,6 +4,7 @@ mod access;
 mod audit;
 mod browser;
 mod client;
+mod clients;
 mod company;
 mod database;
 mod doors;

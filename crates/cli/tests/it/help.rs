@@ -46,6 +46,7 @@ fn switchboard_lists_its_commands() -> Result<()> {
       logout  Gives back the tokens of a server that was logged in to, and forgets them
       user    Keeps the people with an account, for `serve --auth oauth` and `--auth mixed`; works while
               it is served, too
+      client  Keeps the programs that registered or that people let in; works while it is served, too
       schema  Prints the JSON Schema of the configuration file, for editors that check and complete it
       help    Print this message or the help of the given subcommand(s)
 

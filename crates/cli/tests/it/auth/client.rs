@@ -52,6 +52,11 @@ impl Client {
         Ok(Self { introduced, server, resource: typed, scope })
     }
 
+    /// Returns the id by which the server knows it.
+    pub(crate) fn id(&self) -> &str {
+        &self.introduced.id
+    }
+
     /// Returns the path of the question.
     pub(crate) fn question(&self) -> Result<String> {
         let at = self.server["authorization_endpoint"].as_str().context("no endpoint")?;

@@ -110,8 +110,18 @@ impl World {
 
     /// Runs `switchboard user` on the folder.
     pub(crate) fn user(&self, words: &[&str], input: &str) -> Result<switchboard_testkit::Ended> {
+        self.keep("user", words, input)
+    }
+
+    /// Runs a command that keeps records on the folder.
+    pub(crate) fn keep(
+        &self,
+        command: &str,
+        words: &[&str],
+        input: &str,
+    ) -> Result<switchboard_testkit::Ended> {
         let docs = self.scratch.path().join("Docs").display().to_string();
-        let mut line = vec!["user"];
+        let mut line = vec![command];
         line.extend(words);
         line.push(&docs);
         if let Some(at) = self.args.iter().position(|arg| arg == "--database") {

@@ -1,0 +1,108 @@
+//! `switchboard client`: the programs that people let in.
+
+use anyhow::Result;
+use serde_json::Value;
+use switchboard_testkit::{Browser, Ended, Postgres, Scratch};
+
+use super::client::Client;
+use super::identity::Identity;
+use super::world::World;
+use crate::served::run_with;
+
+const REMOVED: &str = r#"0 no program has registered or was let in yet; they do so by themselves
+0 NAME ID KNOWN BY PEOPLE LAST ALLOWED
+ChatGPT ID registration, DAY 1 DAY
+ChatGPT IDLE registration, DAY 0 never
+0 ID is not known any more; its 1 connection has ended
+0 IDLE is not known any more; it had no connections
+2 switchboard: no client "ID" is registered or allowed anything; `switchboard client list` shows which are
+0 no program has registered or was let in yet; they do so by themselves"#;
+
+fn said(ended: &Ended) -> String {
+    format!("{} {}{}", ended.code().unwrap_or(-1), ended.stdout, ended.stderr).trim_end().to_owned()
+}
+
+/// Returns text with names for ids, a word for days, and one space between columns.
+fn still(text: &str, ids: &[(&str, &str)]) -> String {
+    let line = |line: &str| line.split_whitespace().map(undated).collect::<Vec<_>>().join(" ");
+    let named = ids.iter().fold(text.to_owned(), |text, (id, name)| text.replace(id, name));
+    named.lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn undated(word: &str) -> &str {
+    if word.split('-').map(str::len).eq([4, 2, 2]) { "DAY" } else { word }
+}
+
+#[tokio::test]
+async fn programs_are_listed_and_removed_while_the_library_is_served() -> Result<()> {
+    removes(&World::new(&["--auth", "oauth"])?).await
+}
+
+#[tokio::test]
+async fn programs_are_listed_and_removed_in_a_database() -> Result<()> {
+    let server = Postgres::start()?;
+    removes(&World::new(&["--auth", "oauth", "--database", &server.address("postgres")])?).await
+}
+
+async fn removes(world: &World) -> Result<()> {
+    let keep = |words: &[&str]| world.keep("client", words, "");
+    let nobody = said(&keep(&["list"])?);
+    let idle = Client::new(world, Identity::Registered("none")).await?;
+    let client = Client::new(world, Identity::Registered("client_secret_basic")).await?;
+    let tokens = client.connect(world, &mut Browser::default()).await?;
+    let ids = [(client.id(), "ID"), (idle.id(), "IDLE")];
+    let mut listed: Vec<_> = still(&said(&keep(&["list"])?), &ids).lines().map(str::to_owned).collect();
+    // Both registered in one moment or in two.
+    listed[1..].sort();
+
+    let removed = [
+        said(&keep(&["remove", client.id()])?),
+        said(&keep(&["remove", idle.id()])?),
+        said(&keep(&["remove", client.id()])?),
+        said(&keep(&["list"])?),
+    ];
+
+    let told = [&[nobody], &listed[..], &removed.map(|line| still(&line, &ids))].concat().join("\n");
+    assert_eq!(told, REMOVED);
+    assert_eq!(client.refresh(world, &tokens.refresh).await?.status, 401, "it has to register anew");
+    tokio::time::timeout(std::time::Duration::from_secs(20), async {
+        while world.search(Some(&tokens.access), "harbour").await?.status != 401 {
+            tokio::task::yield_now().await;
+        }
+        anyhow::Ok(())
+    })
+    .await??;
+    Ok(())
+}
+
+#[tokio::test]
+async fn programs_read_of_programs_as_json() -> Result<()> {
+    let world = World::new(&["--auth", "oauth"])?;
+    let client = Client::new(&world, Identity::Registered("none")).await?;
+    client.connect(&world, &mut Browser::default()).await?;
+
+    let listed: Value = serde_json::from_str(&world.keep("client", &["list", "--json"], "")?.stdout)?;
+
+    let one = &listed[0];
+    assert_eq!((one["id"].as_str(), listed.as_array().map(Vec::len)), (Some(client.id()), Some(1)));
+    assert_eq!((one["known_by"].as_str(), one["people"].as_u64()), (Some("registration"), Some(1)));
+    for time in ["registered_at", "allowed_at"] {
+        assert!(one[time].as_str().is_some_and(|time| time.ends_with('Z')), "{time}: {one}");
+    }
+    Ok(())
+}
+
+#[test]
+fn programs_are_kept_for_a_library_that_is_there() -> Result<()> {
+    let scratch = Scratch::new()?;
+    let folder = scratch.path().display().to_string();
+
+    let told = said(&run_with(&["client", "list", &folder], "")?).replace(&folder, "FOLDER");
+
+    assert_eq!(
+        told,
+        "2 switchboard: no library is kept in FOLDER/.switchboard: name the folder that is served, or its index with \
+         --data; run `switchboard serve` on it first"
+    );
+    Ok(())
+}
