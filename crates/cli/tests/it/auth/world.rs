@@ -40,9 +40,14 @@ impl World {
 
     /// Serves two documents as a configuration file says, with Ada's account.
     pub(crate) fn configured(mode: &str, config: &str) -> Result<Self> {
+        Self::configured_with(&["--auth", mode], config)
+    }
+
+    /// Serves two documents as a configuration file and `args` say, with Ada's account.
+    pub(crate) fn configured_with(args: &[&str], config: &str) -> Result<Self> {
         let scratch = documents()?;
         let config = scratch.write("switchboard.toml", config)?.display().to_string();
-        let world = Self::over(scratch, &["--auth", mode, "--config", &config])?;
+        let world = Self::over(scratch, &[args, &["--config", &config]].concat())?;
         world.add(ADA, &["staff"])?;
         Ok(world)
     }
@@ -98,6 +103,17 @@ impl World {
         let process = self.process.take().context("nothing runs")?;
         process.signal(Signal::KILL)?;
         process.wait(TIME)?;
+        self.start()
+    }
+
+    /// Kills the process as a power cut would, while others are still asking it.
+    pub(crate) fn cut(&self) -> Result<()> {
+        self.process.as_ref().context("nothing runs")?.signal(Signal::KILL)
+    }
+
+    /// Starts a process that was cut again on what it left.
+    pub(crate) fn again(&mut self) -> Result<()> {
+        self.process.take().context("nothing runs")?.wait(TIME)?;
         self.start()
     }
 
