@@ -42,13 +42,14 @@ async fn act(command: ClientCommand) -> anyhow::Result<()> {
             output::text(&table(&clients)?)
         }
         ClientCommand::Remove { id, place } => {
-            let ended = open(&place).await?.remove(&id).await.map_err(refused)?;
-            let ended = match ended {
+            let removed = open(&place).await?.remove(&id).await.map_err(refused)?;
+            let ended = match removed.ended {
                 0 => "it had no connections".to_owned(),
                 1 => "its 1 connection has ended".to_owned(),
                 ended => format!("its {ended} connections have ended"),
             };
-            output::text(&format!("{id} is not known any more; {ended}"))
+            let again = if removed.was_registered { "it has to register anew" } else { "it may ask again" };
+            output::text(&format!("nobody allows {id} anything any more; {ended}, and {again}"))
         }
     }
 }

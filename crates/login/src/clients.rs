@@ -45,6 +45,15 @@ pub enum ClientOrigin {
     Configured,
 }
 
+/// What came of a removal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RemovedClient {
+    /// Whether it had registered and has to do so anew; any other may ask again.
+    pub was_registered: bool,
+    /// How many connections ended.
+    pub ended: u64,
+}
+
 /// Says why a client was not removed.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
@@ -99,13 +108,12 @@ impl Clients {
         Ok(clients)
     }
 
-    /// Removes a client, with everything that anybody allowed it: its tokens end, and one that registered has to do so again. Returns
-    /// how many connections ended.
+    /// Removes a client, with everything that anybody allowed it; its tokens end.
     ///
     /// # Errors
     ///
     /// [`ClientError`] where there is no such client.
-    pub async fn remove(&self, id: &str) -> Result<u64, ClientError> {
+    pub async fn remove(&self, id: &str) -> Result<RemovedClient, ClientError> {
         let mut work = self.store.begin().await?;
         let was_registered = work.remove_client(id).await?;
         let forgotten = work.forget_consents(id).await?;
@@ -116,7 +124,7 @@ impl Clients {
         let note = Note::of(Event::ClientRemoved).client(id).detail(format!("{ended} grants ended"));
         work.note(name(self.random.as_ref()), note, self.clock.now()).await?;
         work.commit().await?;
-        Ok(ended)
+        Ok(RemovedClient { was_registered, ended })
     }
 }
 

@@ -344,17 +344,19 @@ fn id_token(
     Ok(key.sign("JWT", &id)?)
 }
 
-/// Ends the grant of a token that its client gives back; `false` where the token is not one of this client's.
+/// Ends the grant of a token that its client gives back, and returns whose it was; nobody's where the token is not one of this
+/// client's.
 pub(crate) async fn give_back(
     work: &mut Work,
     client: &Client,
     grant: &str,
     now: SystemTime,
-) -> Result<bool, StoreError> {
-    match work.live_grant(grant).await? {
-        Some(grant) if grant.client == client.id => work.end_grant(&grant.id, Ending::Revoked, now).await,
-        _ => Ok(false),
-    }
+) -> Result<Option<String>, StoreError> {
+    let Some(grant) = work.live_grant(grant).await?.filter(|grant| grant.client == client.id) else {
+        return Ok(None);
+    };
+    let has_ended = work.end_grant(&grant.id, Ending::Revoked, now).await?;
+    Ok(has_ended.then_some(grant.person))
 }
 
 impl IssueError {

@@ -43,7 +43,7 @@ mod witness;
 
 pub use accounts::{AccountError, Accounts};
 pub use audit::{AuditRecord, Event};
-pub use clients::{ClientError, ClientOrigin, Clients, KnownClient};
+pub use clients::{ClientError, ClientOrigin, Clients, KnownClient, RemovedClient};
 pub use config::{
     AudienceParameter, BrowserConfig, ClientSecret, Lifetimes, LoginConfig, LoginLimits, PredefinedClient,
     Protected, ProviderConfig, ScopeMeaning,

@@ -50,8 +50,8 @@ async fn end(desk: &Desk, client: &Client, token: &str) -> Result<(), SignerErro
         }
     };
     let Some(grant) = grant else { return Ok(()) };
-    if give_back(&mut work, client, &grant, now).await? {
-        desk.note(&mut work, Note::of(Event::Revoked).client(&client.id)).await?;
+    if let Some(person) = give_back(&mut work, client, &grant, now).await? {
+        desk.note(&mut work, Note::of(Event::Revoked).person(&person).client(&client.id)).await?;
     }
     Ok(work.commit().await?)
 }

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use switchboard_login::{LoginConfig, LoginLimits};
 use switchboard_testkit::wire::Ask;
 
-use crate::client::{Client, Proof, VERIFIER, refusal};
+use crate::client::{Client, Proof, VERIFIER, refusal, tokens};
 use crate::world::{Browser, EMAIL, World, form_of, form_on};
 
 /// Returns the latest lines, the latest first: what, who, by which client, and why.
@@ -59,6 +59,31 @@ async fn a_code_without_its_verifier_is_written_down_with_whose_it_is() -> Resul
     400 invalid_target | code_refused ada@example.org client the resource is not the one that was granted
     code_replayed ada@example.org client the code was used before; the tokens it gave have ended
     ");
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_becomes_of_a_connection_is_written_down_with_whose_it_is() -> Result<()> {
+    let world = World::new().await?;
+    let client = Client::registered(&world, "none").await?;
+    let code = client.code(&world, &mut Browser::default()).await?;
+    let mut told = Vec::new();
+    world.clock.advance(Duration::from_millis(1));
+    let first = tokens(&client.exchange(&world, &code, &[]).await?)?;
+    told.push(line(&world).await?);
+    let next = tokens(&client.refresh(&world, &first.refresh).await?)?;
+    told.push(line(&world).await?);
+    client.send(&world, "/revoke", vec![("token", &next.refresh)]).await?;
+    told.push(line(&world).await?);
+
+    assert_eq!(
+        told,
+        [
+            "code_redeemed ada@example.org client ",
+            "refreshed ada@example.org client ",
+            "revoked ada@example.org client "
+        ]
+    );
     Ok(())
 }
 

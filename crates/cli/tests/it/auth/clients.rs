@@ -13,8 +13,8 @@ const REMOVED: &str = r#"0 no program has registered or was let in yet; they do 
 0 NAME ID KNOWN BY PEOPLE LAST ALLOWED
 ChatGPT ID registration, DAY 1 DAY
 ChatGPT IDLE registration, DAY 0 never
-0 ID is not known any more; its 1 connection has ended
-0 IDLE is not known any more; it had no connections
+0 nobody allows ID anything any more; its 1 connection has ended, and it has to register anew
+0 nobody allows IDLE anything any more; it had no connections, and it has to register anew
 2 switchboard: no client "ID" is registered or allowed anything; `switchboard client list` shows which are
 0 no program has registered or was let in yet; they do so by themselves"#;
 
@@ -72,6 +72,33 @@ async fn removes(world: &World) -> Result<()> {
         anyhow::Ok(())
     })
     .await??;
+    Ok(())
+}
+
+#[tokio::test]
+async fn programs_that_did_not_register_are_listed_once_they_were_let_in() -> Result<()> {
+    let config = "[login]\nlocal_clients = true\n[[login.clients]]\nid = \"host\"\nsecret = \"a long random text\"\nname = \"Host\"\n";
+    let world = World::configured("oauth", config)?;
+    let predefined = Client::new(&world, Identity::Predefined("host", "a long random text")).await?;
+    let documented = Client::new(&world, Identity::Documented(None)).await?;
+    let mut browser = Browser::default();
+    let tokens = predefined.connect(&world, &mut browser).await?;
+    documented.connect(&world, &mut browser).await?;
+    let ids = [(documented.id(), "URL")];
+    let keep = |words: &[&str]| Ok::<_, anyhow::Error>(still(&said(&world.keep("client", words, "")?), &ids));
+
+    let told = [keep(&["list"])?, keep(&["remove", "host"])?, keep(&["list"])?];
+
+    insta::assert_snapshot!(told.join("\n"), @r"
+    0 NAME ID KNOWN BY PEOPLE LAST ALLOWED
+    Host host configuration 1 DAY
+    ChatGPT URL document 1 DAY
+    0 nobody allows host anything any more; its 1 connection has ended, and it may ask again
+    0 NAME ID KNOWN BY PEOPLE LAST ALLOWED
+    ChatGPT URL document 1 DAY
+    ");
+    assert_eq!(predefined.refresh(&world, &tokens.refresh).await?.status, 400);
+    predefined.connect(&world, &mut browser).await?;
     Ok(())
 }
 
