@@ -70,7 +70,7 @@ const PATIENT: &str = "[login.lifetimes]\nrefresh_grace = 600\n";
 async fn a_kill_in_the_middle_of_requests_loses_nothing_acknowledged() -> Result<()> {
     let mut world = World::configured_with(&["--auth", "oauth"], PATIENT)?;
     for least in [1, 3, 6] {
-        keeps_acknowledged(&mut world, least).await?;
+        Box::pin(keeps_acknowledged(&mut world, least)).await?;
     }
     Ok(())
 }
@@ -81,7 +81,7 @@ async fn a_kill_in_the_middle_of_requests_loses_nothing_acknowledged_on_postgres
     let args = ["--auth", "oauth", "--database", &server.address("postgres")];
     let mut world = World::configured_with(&args, PATIENT)?;
     for least in [1, 4] {
-        keeps_acknowledged(&mut world, least).await?;
+        Box::pin(keeps_acknowledged(&mut world, least)).await?;
     }
     Ok(())
 }
@@ -91,7 +91,7 @@ struct Cut {
     least: usize,
     /// How many have not been acknowledged enough yet.
     waited_for: AtomicUsize,
-    is_cut: AtomicBool,
+    has_come: AtomicBool,
     told: Notify,
 }
 
@@ -102,7 +102,7 @@ impl Cut {
         loop {
             match step().await {
                 Ok(one) => acknowledged.push(one),
-                Err(_) if self.is_cut.load(Ordering::SeqCst) => return Ok(acknowledged),
+                Err(_) if self.has_come.load(Ordering::SeqCst) => return Ok(acknowledged),
                 Err(error) => return Err(error.context("before the cut")),
             }
             if acknowledged.len() == self.least && self.waited_for.fetch_sub(1, Ordering::SeqCst) == 1 {
@@ -113,7 +113,7 @@ impl Cut {
 
     async fn come(&self, world: &World) -> Result<()> {
         self.told.notified().await;
-        self.is_cut.store(true, Ordering::SeqCst);
+        self.has_come.store(true, Ordering::SeqCst);
         world.cut()
     }
 }
@@ -122,7 +122,7 @@ impl Cut {
 /// been told by then.
 async fn keeps_acknowledged(world: &mut World, least: usize) -> Result<()> {
     let cut =
-        Cut { least, waited_for: AtomicUsize::new(6), is_cut: AtomicBool::new(false), told: Notify::new() };
+        Cut { least, waited_for: AtomicUsize::new(6), has_come: AtomicBool::new(false), told: Notify::new() };
     let client = Client::new(world, Identity::Registered("client_secret_basic")).await?;
     let mut browsers = <[Browser; 3]>::default();
     let mut latest = client.connect(world, &mut browsers[0]).await?;
