@@ -3,7 +3,7 @@
 
 use switchboard_oauth_words::{
     AuthorizationRequest, AuthorizationResponse, CodeChallenge, ErrorCode, ErrorResponse, InvalidRedirectUri,
-    Parameters, Prompt, RedirectUri, Repeated, ResourceIndicator, ScopeSet,
+    Parameters, Prompt, RESPONSE_TYPE, RedirectUri, Repeated, ResourceIndicator, ScopeSet,
 };
 
 use crate::client::Client;
@@ -39,14 +39,24 @@ pub(crate) enum AskRefusal {
     /// The person is told, because there is no safe way back to the client.
     Here(AskError),
     /// The client is told.
-    Back {
-        /// Where the browser goes.
-        location: String,
-        /// Which client.
-        client: String,
-        /// Why.
-        error: ErrorResponse,
-    },
+    Back(Box<Refused>),
+}
+
+/// A request that is refused, with the way back to a client that is known.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    /// The request as it came.
+    pub(crate) query: String,
+    /// Who asked.
+    pub(crate) client: Client,
+    /// Where the answer goes.
+    pub(crate) redirect_uri: RedirectUri,
+    /// The client's own word.
+    pub(crate) state: Option<String>,
+    /// What the person was to see.
+    pub(crate) prompt: Prompt,
+    /// Why.
+    pub(crate) error: ErrorResponse,
 }
 
 /// Why there is no way back.
@@ -67,17 +77,22 @@ pub(crate) enum AskError {
 }
 
 impl Ask {
-    /// Judges a request.
+    /// Judges a request. Who asks and where the answer goes is read first: what is wrong with the rest is the client's to hear
+    /// (RFC 6749 §4.1.2.1).
     pub(crate) async fn judge(desk: &Desk, query: &str) -> Result<Self, AskRefusal> {
         let here = AskRefusal::Here;
-        let request = AuthorizationRequest::read(&Parameters::parse(query))
-            .map_err(|repeated| here(AskError::Repeated(repeated)))?;
-        let id = request.client_id.as_deref().ok_or(here(AskError::NoClient))?;
+        let parameters = Parameters::parse(query);
+        let one = |name| parameters.one(name).map_err(|repeated| here(repeated.into()));
+        let (id, asked) = (one("client_id")?.ok_or(here(AskError::NoClient))?, one("redirect_uri")?);
         let client = Client::find(desk, id).await.map_err(|error| here(error.into()))?;
-        let redirect_uri = way_back(&client, request.redirect_uri.as_deref()).map_err(here)?;
-        match wanted(desk, &client, &request) {
-            Ok(wanted) => Ok(Self {
-                query: query.to_owned(),
+        let redirect_uri = way_back(&client, asked).map_err(here)?;
+        let wanted = AuthorizationRequest::read(&parameters)
+            .map_err(|repeated| ErrorCode::InvalidRequest.because(repeated.to_string()))
+            .and_then(|request| Ok((wanted(desk, &client, &request)?, request)));
+        let query = query.to_owned();
+        match wanted {
+            Ok((wanted, request)) => Ok(Self {
+                query,
                 client,
                 redirect_uri,
                 state: request.state,
@@ -88,15 +103,31 @@ impl Ask {
                 prompt: request.prompt,
             }),
             Err(error) => {
-                let response = AuthorizationResponse::Refused(error.clone());
-                let location = response.location(&redirect_uri, request.state.as_deref(), &desk.issuer);
-                Err(AskRefusal::Back { location, client: client.id, error })
+                // A word that stands there twice is none.
+                let word = |name| parameters.one(name).ok().flatten();
+                let prompt = Prompt::read(word("prompt").unwrap_or_default());
+                let state = word("state").map(str::to_owned);
+                Err(AskRefusal::Back(Box::new(Refused { query, client, redirect_uri, state, prompt, error })))
             }
         }
     }
 
+    /// Ends the request with an error.
+    pub(crate) fn refused(self, error: ErrorResponse) -> Refused {
+        let Self { query, client, redirect_uri, state, prompt, .. } = self;
+        Refused { query, client, redirect_uri, state, prompt, error }
+    }
+
     /// Returns where the browser goes with an answer.
     pub(crate) fn location(&self, desk: &Desk, response: &AuthorizationResponse) -> String {
+        response.location(&self.redirect_uri, self.state.as_deref(), &desk.issuer)
+    }
+}
+
+impl Refused {
+    /// Returns where the browser goes with the error.
+    pub(crate) fn location(&self, desk: &Desk) -> String {
+        let response = AuthorizationResponse::Refused(self.error.clone());
         response.location(&self.redirect_uri, self.state.as_deref(), &desk.issuer)
     }
 }
@@ -114,8 +145,17 @@ struct Wanted {
 }
 
 fn wanted(desk: &Desk, client: &Client, request: &AuthorizationRequest) -> Result<Wanted, ErrorResponse> {
+    // What stands in such a request would count for more than what is read here (OpenID Connect Core §6).
+    if request.request.is_some() {
+        let why = "requests in a JWT are not taken; send the parameters themselves";
+        return Err(ErrorCode::RequestNotSupported.because(why));
+    }
+    if request.request_uri.is_some() {
+        let why = "requests are not fetched from an address; send the parameters themselves";
+        return Err(ErrorCode::RequestUriNotSupported.because(why));
+    }
     match request.response_type.as_deref() {
-        Some("code") => {}
+        Some(RESPONSE_TYPE) => {}
         Some(_) => return Err(ErrorCode::UnsupportedResponseType.because("response_type must be code")),
         None => return Err(ErrorCode::InvalidRequest.because("response_type is required")),
     }
@@ -134,9 +174,7 @@ fn wanted(desk: &Desk, client: &Client, request: &AuthorizationRequest) -> Resul
 
 /// Returns what of the scope we can give: scopes of others are left out (RFC 6749 §3.3), and nothing left is refused.
 fn scope(desk: &Desk, client: &Client, asked: Option<&str>) -> Result<ScopeSet, ErrorResponse> {
-    let invalid = |why: &str| ErrorCode::InvalidScope.because(why);
-    let known = desk.protected.scopes();
-    let known = client.scope.as_ref().map_or_else(|| known.clone(), |own| own.shared(&known));
+    let known = client.offered_scope(&desk.protected.scopes());
     let asked = match asked {
         Some(text) => {
             ScopeSet::parse(text).map_err(|error| ErrorCode::InvalidScope.because(error.to_string()))?
@@ -145,7 +183,8 @@ fn scope(desk: &Desk, client: &Client, asked: Option<&str>) -> Result<ScopeSet, 
     };
     let given = asked.shared(&known);
     if given.is_empty() && !asked.is_empty() {
-        return Err(invalid("none of the scopes is offered to this client"));
+        let why = format!("none of the scopes is offered to this client; there are: {known}");
+        return Err(ErrorCode::InvalidScope.because(why));
     }
     Ok(given)
 }

@@ -3,6 +3,7 @@
 pub(crate) mod find;
 pub(crate) mod prove;
 mod redirects;
+mod scope;
 
 use switchboard_access_token::Algorithm;
 use switchboard_oauth_words::{AuthMethod, ClientMetadata, InvalidClientMetadata, Jwks, ScopeSet};

@@ -35,12 +35,30 @@ struct Message<'a> {
     text: &'a str,
 }
 
+/// Where the forms of a page lead in the end.
+///
+/// Chromium holds every redirect that follows a form to the `form-action` of the page that had it. The way of a client does not end at
+/// its redirect URI: callbacks send the browser on, to other hosts and to programs on the device (`https://claude.ai/…` to
+/// `claude://…`), and no list of sources can name them, nor `http://[::1]`. So pages whose form may end there say nothing of forms.
+///
+/// What was weighed is a page of ours in between that moves on by itself, with `form-action 'self'` everywhere. It would take away the
+/// redirect that everything follows which drives a login without a browser, and the person's own click, without which browsers do not
+/// open programs. What is given up is a second wall: should markup ever get into one of these pages, which escape every text, a form in
+/// it could lead elsewhere. All other pages keep it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Forms {
+    /// To us.
+    #[default]
+    Here,
+    /// To a client, and wherever that sends the browser.
+    Onward,
+}
+
 /// What browsers let a page do.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Policy<'a> {
-    /// Where its forms may lead in the end, besides to us: browsers hold the redirect that follows a form to the policy of the
-    /// page that had it.
-    pub(crate) form_target: Option<&'a str>,
+    /// Where its forms lead.
+    pub(crate) forms: Forms,
     /// The one script that runs, letter by letter as it stands in the page.
     pub(crate) script: Option<&'a str>,
 }
@@ -64,13 +82,13 @@ impl Frame {
     }
 }
 
-/// Answers with a page that runs no script. `form_target` is where its forms may lead in the end, besides to us.
+/// Answers with a page that runs no script.
 pub(crate) fn page(
     status: StatusCode,
     template: &impl Template,
-    form_target: Option<&str>,
+    forms: Forms,
 ) -> Result<Response, PageError> {
-    dressed(status, template, Policy { form_target, script: None })
+    dressed(status, template, Policy { forms, script: None })
 }
 
 /// Answers with a page that may do what its policy says.
@@ -91,7 +109,7 @@ pub(crate) fn message(
     title: &str,
     text: &str,
 ) -> Result<Response, PageError> {
-    page(status, &Message { frame: Frame::of(place), title, text }, None)
+    page(status, &Message { frame: Frame::of(place), title, text }, Forms::Here)
 }
 
 /// Says that too many log in at one time.
@@ -114,18 +132,19 @@ pub(crate) fn see_other(location: &str) -> Response {
 }
 
 fn dress(headers: &mut HeaderMap, policy: Policy<'_>) {
-    let forms = ["'self'", policy.form_target.unwrap_or_default()].join(" ");
+    let forms = match policy.forms {
+        Forms::Here => "; form-action 'self'",
+        Forms::Onward => "",
+    };
     let scripts = policy.script.map(|script| {
         let hash = STANDARD.encode(digest(&SHA256, script.as_bytes()));
         format!("; script-src 'sha256-{hash}'")
     });
     let policy = format!(
-        "default-src 'none'; style-src 'self'; form-action {}; base-uri 'none'; frame-ancestors 'none'{}",
-        forms.trim_end(),
+        "default-src 'none'; style-src 'self'{forms}; base-uri 'none'; frame-ancestors 'none'{}",
         scripts.unwrap_or_default()
     );
-    let policy =
-        HeaderValue::from_str(&policy).expect("the source of a checked redirect URI is visible ASCII");
+    let policy = HeaderValue::from_str(&policy).expect("fixed words and a hash are visible ASCII");
     headers.insert(CONTENT_SECURITY_POLICY, policy);
     let fixed = [
         (CONTENT_TYPE, "text/html; charset=utf-8"),

@@ -2,6 +2,7 @@
 
 mod account;
 mod arrive;
+mod asking;
 mod authorize;
 mod away;
 mod connect;

@@ -30,6 +30,10 @@ pub struct AuthorizationRequest {
     pub nonce: Option<String>,
     /// What the person is to see.
     pub prompt: Prompt,
+    /// The whole request once more, in a JWT (OpenID Connect Core §6.1).
+    pub request: Option<String>,
+    /// Where the whole request is (OpenID Connect Core §6.2, RFC 9126).
+    pub request_uri: Option<String>,
 }
 
 /// Says what the person is to see (OpenID Connect Core §3.1.2.1).
@@ -66,12 +70,15 @@ impl AuthorizationRequest {
             resource: parameters.all("resource").map(str::to_owned).collect(),
             nonce: one("nonce")?,
             prompt: Prompt::read(parameters.one("prompt")?.unwrap_or_default()),
+            request: one("request")?,
+            request_uri: one("request_uri")?,
         })
     }
 }
 
 impl Prompt {
-    fn read(text: &str) -> Self {
+    /// Reads the words between spaces; where several stand there, the one that comes first on the person's way counts.
+    pub fn read(text: &str) -> Self {
         let has = |word| text.split(' ').any(|given| given == word);
         if has("none") {
             Self::Nothing
@@ -81,6 +88,34 @@ impl Prompt {
             Self::Consent
         } else {
             Self::Needed
+        }
+    }
+
+    /// Returns the words that are left once the person has logged in; nothing where none is.
+    pub fn after_login(text: &str) -> Option<String> {
+        let left: Vec<&str> =
+            text.split(' ').filter(|word| !matches!(*word, "" | "login" | "select_account")).collect();
+        (!left.is_empty()).then(|| left.join(" "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_login_is_taken_out_of_the_list_and_the_rest_stays() {
+        for (text, before, after) in [
+            ("login", Prompt::Login, None),
+            ("select_account", Prompt::Login, None),
+            ("login consent", Prompt::Login, Some("consent")),
+            ("consent select_account login", Prompt::Login, Some("consent")),
+            ("consent", Prompt::Consent, Some("consent")),
+            ("none", Prompt::Nothing, Some("none")),
+            ("", Prompt::Needed, None),
+        ] {
+            assert_eq!(Prompt::read(text), before, "{text}");
+            assert_eq!(Prompt::after_login(text).as_deref(), after, "{text}");
         }
     }
 }

@@ -1,9 +1,15 @@
 //! *Client metadata* is what a client says of itself when it registers (RFC 7591 §2), and in its document.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::jwk::Jwks;
 use crate::redirect_uri::{InvalidRedirectUri, RedirectUri};
+
+/// The grants there are: a code, and what goes on from it.
+pub const GRANT_TYPES: [&str; 2] = ["authorization_code", "refresh_token"];
+
+/// The answer there is (OAuth 2.1).
+pub const RESPONSE_TYPE: &str = "code";
 
 /// How a client proves who it is at the token endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +51,7 @@ impl AuthMethod {
     }
 }
 
-/// What a client says of itself; what is not known here is ignored (RFC 7591 §2).
+/// What a client says of itself; what is not known here is ignored, and `null` is the same as nothing (RFC 7591 §2).
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClientMetadata {
@@ -62,25 +68,29 @@ pub struct ClientMetadata {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logo_uri: Option<String>,
     /// Where answers go.
+    #[serde(deserialize_with = "maybe_null")]
     pub redirect_uris: Vec<String>,
     /// How it proves who it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_endpoint_auth_method: Option<String>,
     /// Further ways, as ChatGPT's document lists them.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "maybe_null", skip_serializing_if = "Vec::is_empty")]
     pub token_endpoint_auth_methods_supported: Vec<String>,
     /// How its assertions are signed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_endpoint_auth_signing_alg: Option<String>,
     /// What it will use.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "maybe_null", skip_serializing_if = "Vec::is_empty")]
     pub grant_types: Vec<String>,
     /// What it will ask for.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(deserialize_with = "maybe_null", skip_serializing_if = "Vec::is_empty")]
     pub response_types: Vec<String>,
     /// The scopes it may ask for; all that there are where it says nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
+    /// How its ID tokens are signed (OpenID Connect Registration §2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token_signed_response_alg: Option<String>,
     /// Where its keys are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks_uri: Option<String>,
@@ -96,12 +106,12 @@ pub enum InvalidClientMetadata {
     #[error("redirect_uris must name at least one address")]
     NoRedirectUri,
     /// A redirect URI is none.
-    #[error("the redirect URI {uri:?} cannot be used")]
+    #[error("the redirect URI {uri:?} cannot be used: {why}")]
     RedirectUri {
         /// Which.
         uri: String,
-        /// Why.
-        source: InvalidRedirectUri,
+        /// Why; no source, because the doors print one sentence.
+        why: InvalidRedirectUri,
     },
     /// A method is not known.
     #[error("token_endpoint_auth_method {0:?} is not offered here")]
@@ -109,11 +119,11 @@ pub enum InvalidClientMetadata {
     /// There are no keys to check assertions with, or two places for them.
     #[error("private_key_jwt needs either jwks or jwks_uri")]
     Keys,
-    /// It wants grants that are not offered.
-    #[error("grant_types may name authorization_code and refresh_token only, and must name the first")]
+    /// It does not want the grant that everything begins with here.
+    #[error("grant_types must name authorization_code; leave it out, or add that")]
     GrantTypes,
-    /// It wants answers that are not offered.
-    #[error("response_types may name code only")]
+    /// It does not want the answer that is given here.
+    #[error("response_types must name code; leave it out, or add that")]
     ResponseTypes,
 }
 
@@ -129,7 +139,7 @@ impl ClientMetadata {
         }
         let read = |uri: &String| {
             RedirectUri::parse(uri)
-                .map_err(|source| InvalidClientMetadata::RedirectUri { uri: uri.clone(), source })
+                .map_err(|why| InvalidClientMetadata::RedirectUri { uri: uri.clone(), why })
         };
         self.redirect_uris.iter().map(read).collect()
     }
@@ -160,23 +170,34 @@ impl ClientMetadata {
         Ok(methods)
     }
 
-    /// Checks grants and answers; none named means the code flow (RFC 7591 §2).
+    /// Checks grants and answers; none named means the code flow (RFC 7591 §2). Clients list what they can do with any server, so
+    /// that what is not offered here stands in no client's way.
     ///
     /// # Errors
     ///
-    /// [`InvalidClientMetadata`] where it wants more than the code flow, or less.
+    /// [`InvalidClientMetadata`] where the code flow is not among them.
     pub fn check_flow(&self) -> Result<(), InvalidClientMetadata> {
-        let is_grant = |word: &String| matches!(word.as_str(), "authorization_code" | "refresh_token");
-        let has_code = self.grant_types.iter().any(|word| word == "authorization_code");
-        let is_code_flow = has_code && self.grant_types.iter().all(is_grant);
-        if !(self.grant_types.is_empty() || is_code_flow) {
+        let wants = |list: &[String], word| list.is_empty() || list.iter().any(|own| own == word);
+        if !wants(&self.grant_types, GRANT_TYPES[0]) {
             return Err(InvalidClientMetadata::GrantTypes);
         }
-        if self.response_types.iter().any(|word| word != "code") {
+        if !wants(&self.response_types, RESPONSE_TYPE) {
             return Err(InvalidClientMetadata::ResponseTypes);
         }
         Ok(())
     }
+
+    /// Returns the grants that the client gets: of those it names the ones there are, and all where it names none.
+    pub fn grants(&self) -> Vec<String> {
+        let is_kept =
+            |word: &&str| self.grant_types.is_empty() || self.grant_types.iter().any(|own| own == word);
+        GRANT_TYPES.into_iter().filter(is_kept).map(str::to_owned).collect()
+    }
+}
+
+/// Reads a member that clients send as `null` where they have nothing to say.
+fn maybe_null<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(from: D) -> Result<T, D::Error> {
+    Option::deserialize(from).map(Option::unwrap_or_default)
 }
 
 /// The answer to a registration (RFC 7591 §3.2.1).
@@ -217,11 +238,44 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_offered_is_left_out() {
+        let grants = |named: &[&str]| {
+            let grant_types = named.iter().map(|word| (*word).to_owned()).collect();
+            let metadata = ClientMetadata {
+                grant_types,
+                response_types: vec!["code".into(), "token".into()],
+                ..ClientMetadata::default()
+            };
+            metadata.check_flow().map(|()| metadata.grants())
+        };
+        let device = "urn:ietf:params:oauth:grant-type:device_code";
+
+        assert_eq!(grants(&[]), Ok(vec!["authorization_code".into(), "refresh_token".into()]));
+        assert_eq!(grants(&["authorization_code"]), Ok(vec!["authorization_code".into()]));
+        assert_eq!(
+            grants(&["refresh_token", device, "authorization_code"]),
+            Ok(vec!["authorization_code".into(), "refresh_token".into()])
+        );
+        assert_eq!(grants(&[device]), Err(InvalidClientMetadata::GrantTypes));
+    }
+
+    #[test]
+    fn null_says_nothing() {
+        let document = r#"{"redirect_uris":null,"grant_types":null,"response_types":null,"scope":null,"jwks":null,
+            "token_endpoint_auth_methods_supported":null,"client_name":null}"#;
+
+        let metadata: ClientMetadata = serde_json::from_str(document).expect("metadata");
+
+        assert_eq!(metadata, ClientMetadata::default());
+    }
+
+    #[test]
     fn what_cannot_work_is_refused_at_registration() {
         let metadata = ClientMetadata::default();
         assert_eq!(metadata.redirects(), Err(InvalidClientMetadata::NoRedirectUri));
 
-        let metadata = ClientMetadata { grant_types: vec!["implicit".into()], ..ClientMetadata::default() };
+        let metadata =
+            ClientMetadata { grant_types: vec!["refresh_token".into()], ..ClientMetadata::default() };
         assert_eq!(metadata.check_flow(), Err(InvalidClientMetadata::GrantTypes));
 
         let metadata = ClientMetadata { response_types: vec!["token".into()], ..ClientMetadata::default() };

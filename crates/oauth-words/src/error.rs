@@ -39,6 +39,10 @@ pub enum ErrorCode {
     LoginRequired,
     /// The person would have to consent.
     ConsentRequired,
+    /// Requests in a JWT are not taken (OpenID Connect Core §3.1.2.6).
+    RequestNotSupported,
+    /// Nor are those at an address.
+    RequestUriNotSupported,
     /// The token is expired, withdrawn or not for this resource (RFC 6750 §3.1).
     InvalidToken,
     /// The token allows less than is needed.
@@ -64,6 +68,8 @@ impl ErrorCode {
             Self::InvalidClientMetadata => "invalid_client_metadata",
             Self::LoginRequired => "login_required",
             Self::ConsentRequired => "consent_required",
+            Self::RequestNotSupported => "request_not_supported",
+            Self::RequestUriNotSupported => "request_uri_not_supported",
             Self::InvalidToken => "invalid_token",
             Self::InsufficientScope => "insufficient_scope",
         }
@@ -97,7 +103,12 @@ mod tests {
 
     #[test]
     fn the_word_in_json_is_the_word_in_a_query() {
-        for code in [ErrorCode::InvalidGrant, ErrorCode::InvalidTarget, ErrorCode::InsufficientScope] {
+        for code in [
+            ErrorCode::InvalidGrant,
+            ErrorCode::InvalidTarget,
+            ErrorCode::InsufficientScope,
+            ErrorCode::RequestUriNotSupported,
+        ] {
             let json = serde_json::to_value(code).expect("serializable");
 
             assert_eq!(json, code.as_str());

@@ -29,7 +29,9 @@ pub use authorization_response::AuthorizationResponse;
 pub use bearer::{Challenge, after_bearer, bearer_token};
 pub use client_assertion::{AssertionClaims, JWT_BEARER};
 pub use client_id_document::{InvalidClientIdUrl, client_id_url, is_client_id_url};
-pub use client_metadata::{AuthMethod, ClientMetadata, InvalidClientMetadata, RegisteredClient};
+pub use client_metadata::{
+    AuthMethod, ClientMetadata, GRANT_TYPES, InvalidClientMetadata, RESPONSE_TYPE, RegisteredClient,
+};
 pub use error::{ErrorCode, ErrorResponse};
 pub use introspection::Introspection;
 pub use jwk::{Jwk, Jwks};

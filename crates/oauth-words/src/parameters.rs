@@ -37,10 +37,15 @@ impl Parameters {
         values.filter(|value| !value.is_empty())
     }
 
-    /// Returns the text again, without the parameter `name`.
-    pub fn without(&self, name: &str) -> String {
+    /// Returns the text again, with `value` for the parameter `name`, or without it.
+    pub fn with(&self, name: &str, value: Option<&str>) -> String {
         let rest = self.0.iter().filter(|(given, _)| given != name);
-        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(rest).finish()
+        let mut text = url::form_urlencoded::Serializer::new(String::new());
+        text.extend_pairs(rest);
+        if let Some(value) = value {
+            text.append_pair(name, value);
+        }
+        text.finish()
     }
 }
 
@@ -63,7 +68,8 @@ mod tests {
         assert_eq!(parameters.one("c"), Err(Repeated("c")));
         assert_eq!(parameters.one("d"), Ok(Some("x y z")));
         assert_eq!(parameters.all("c").collect::<Vec<_>>(), ["1", "2"]);
-        assert_eq!(parameters.without("c"), "a=1&b=&d=x+y+z");
+        assert_eq!(parameters.with("c", None), "a=1&b=&d=x+y+z");
+        assert_eq!(parameters.with("c", Some("3 4")), "a=1&b=&d=x+y+z&c=3+4");
         assert_eq!(format!("{parameters:?}"), r#"["a", "b", "c", "c", "d"]"#);
     }
 }

@@ -21,11 +21,18 @@ pub enum InvalidRedirectUri {
     #[error("it has a user or password")]
     User,
     /// Plain http to another machine.
-    #[error("http is for loopback addresses only")]
+    #[error("http is for this machine alone (127.0.0.1, [::1] or localhost); everything else needs https")]
     Plain,
     /// A scheme that browsers execute or read files by.
-    #[error("its scheme is not one that answers can be sent to")]
+    #[error(
+        "its scheme is not one that answers can be sent to; take https, or a scheme of the program's own"
+    )]
     Scheme,
+    /// An http or https address that a browser would read as another than it seems to be.
+    #[error(
+        "an http or https address begins with that and ://, in small letters, and has a host of letters, digits, dots and hyphens"
+    )]
+    Spelling,
 }
 
 /// An address that codes may be sent to, exactly as it was written.
@@ -54,6 +61,7 @@ impl RedirectUri {
             "http" if !is_loopback(&url) => return Err(InvalidRedirectUri::Plain),
             "javascript" | "data" | "file" | "vbscript" | "blob" | "about" | "ftp" | "ws" | "wss"
             | "filesystem" | "view-source" | "mailto" => return Err(InvalidRedirectUri::Scheme),
+            "http" | "https" if !is_plainly_written(text, &url) => return Err(InvalidRedirectUri::Spelling),
             _ => {}
         }
         Ok(Self(text.to_owned()))
@@ -71,26 +79,20 @@ impl RedirectUri {
                 .is_some_and(|registered| without_loopback_port(&asked.0) == Some(registered))
     }
 
-    /// Tells whether the address itself says who owns it: only then can a consent be remembered (RFC 8252 §8.6).
+    /// Tells whether the address itself says who owns it: only then can a consent be remembered. A program's own scheme belongs to
+    /// whoever took it on this device, and so does every port of the device itself (RFC 8252 §8.6).
     pub fn is_owned(&self) -> bool {
-        self.0.starts_with("https://")
+        Url::parse(&self.0).is_ok_and(|url| url.scheme() == "https" && !is_this_device(&url))
     }
 
-    /// Returns what a content security policy calls the place: its origin, or its scheme.
-    pub fn source(&self) -> String {
-        match Url::parse(&self.0) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") => url.origin().ascii_serialization(),
-            Ok(url) => format!("{}:", url.scheme()),
-            Err(_) => String::new(),
-        }
-    }
-
-    /// Returns the host, or the scheme where there is none, for people to read.
+    /// Returns who is at the address, for people to read: the host, or that it is a program on their device. No scheme, which may
+    /// be spelled like a host, can be taken for one.
     pub fn place(&self) -> String {
         let url = Url::parse(&self.0).ok();
-        match url.as_ref().and_then(Url::host_str) {
-            Some(host) if self.0.starts_with("http") => host.to_owned(),
-            _ => self.0.split(':').next().unwrap_or_default().to_owned(),
+        match url.as_ref().map(|url| (url.scheme(), url.host_str())) {
+            Some(("http" | "https", Some(host))) => host.to_owned(),
+            Some((scheme, _)) => format!("a program on this device ({scheme}:)"),
+            None => self.0.clone(),
         }
     }
 }
@@ -108,6 +110,33 @@ fn is_loopback(url: &Url) -> bool {
         Some(Host::Domain(name)) => name == "localhost",
         None => false,
     }
+}
+
+/// Tells whether a browser may end up at the device itself, in whichever way that is written.
+fn is_this_device(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip.is_loopback() || ip.is_unspecified(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback() || ip.is_unspecified(),
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        None => true,
+    }
+}
+
+/// Tells whether an http or https address says where it leads in the letters that a browser follows. `https:c.example` has no host
+/// for a browser that reads it as relative to our own page, and a host with signs in it can be read as something else.
+fn is_plainly_written(text: &str, url: &Url) -> bool {
+    let rest = text.strip_prefix(url.scheme()).and_then(|rest| rest.strip_prefix("://"));
+    let (Some(rest), Some(host)) = (rest, url.host_str()) else { return false };
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let Some((written, port)) = authority.split_at_checked(host.len()) else { return false };
+    let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-._[:]".contains(&byte);
+    let is_port = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    written.eq_ignore_ascii_case(host)
+        && host.bytes().all(is_host)
+        && (port.is_empty() || port.strip_prefix(':').is_some_and(is_port))
 }
 
 /// Splits a loopback address into what stands before and after its port, by letters alone: a parser's notion of what is
@@ -190,6 +219,50 @@ mod tests {
         assert_eq!(refused("javascript:alert(1)"), InvalidRedirectUri::Scheme);
         assert_eq!(refused("https://c.example/\r\nX:y"), InvalidRedirectUri::Characters);
         assert!(RedirectUri::parse("cursor://anysphere.cursor-mcp/oauth/callback").is_ok());
+    }
+
+    #[test]
+    fn an_address_is_written_as_a_browser_follows_it() {
+        for text in [
+            "https:c.example/cb",
+            "https:/c.example/cb",
+            "https:///c.example/cb",
+            "HTTPS://c.example/cb",
+            "https://a;sandbox/cb",
+            "https://a,b/cb",
+            "https://c.example:/cb",
+            "https://%63.example/cb",
+            "https://0x7f.1/cb",
+            "http:localhost/cb",
+        ] {
+            assert_eq!(RedirectUri::parse(text), Err(InvalidRedirectUri::Spelling), "{text}");
+        }
+        for text in [
+            "https://c.example/cb",
+            "https://C.example:8443?a=b",
+            "https://xn--bcher-kva.example",
+            "http://[::1]:9/cb",
+        ] {
+            assert!(RedirectUri::parse(text).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn people_read_the_host_or_that_it_is_a_program_and_only_a_host_is_owned() {
+        let read = |text: &str| {
+            let uri = RedirectUri::parse(text).expect("registrable");
+            (uri.place(), uri.is_owned())
+        };
+        let program = |scheme: &str| (format!("a program on this device ({scheme}:)"), false);
+
+        assert_eq!(read("https://chatgpt.com/cb"), ("chatgpt.com".into(), true));
+        assert_eq!(read("http://127.0.0.1:4711/cb"), ("127.0.0.1".into(), false));
+        assert_eq!(read("https://localhost:8443/cb"), ("localhost".into(), false));
+        assert_eq!(read("https://127.0.0.1/cb"), ("127.0.0.1".into(), false));
+        assert_eq!(read("https://a.localhost./cb"), ("a.localhost.".into(), false));
+        assert_eq!(read("httpx://chatgpt.com/cb"), program("httpx"));
+        assert_eq!(read("https-app://chatgpt.com/cb"), program("https-app"));
+        assert_eq!(read("chatgpt.com:/cb"), program("chatgpt.com"));
     }
 
     proptest! {

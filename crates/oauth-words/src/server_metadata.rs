@@ -53,6 +53,12 @@ pub struct ServerMetadata {
     pub code_challenge_methods_supported: Vec<String>,
     /// Whether answers carry `iss` (RFC 9207).
     pub authorization_response_iss_parameter_supported: bool,
+    /// Whether requests in a JWT are taken; where nothing is said, they are not (OpenID Connect Discovery §3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_parameter_supported: Option<bool>,
+    /// Whether requests at an address are taken; where nothing is said, they are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_uri_parameter_supported: Option<bool>,
     /// Whether a client id may be the URL of a document.
     pub client_id_metadata_document_supported: bool,
     /// `public`: everybody sees the same `sub`.

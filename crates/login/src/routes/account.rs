@@ -10,7 +10,7 @@ use http::{HeaderMap, StatusCode};
 use crate::audit::{Event, Note};
 use crate::desk::Desk;
 use crate::moment::date;
-use crate::page::{Frame, PageError, message, page, see_other};
+use crate::page::{Forms, Frame, PageError, message, page, see_other};
 use crate::provider::Provider;
 use crate::routes::form::Form;
 use crate::routes::passkey;
@@ -95,7 +95,7 @@ async fn answer(desk: &Desk, headers: &HeaderMap) -> Result<Response, PageError>
         logout: desk.place.path("/logout"),
         logout_token: session.form_token("logout"),
     };
-    page(StatusCode::OK, &template, None)
+    page(StatusCode::OK, &template, Forms::Here)
 }
 
 fn allowed(desk: &Desk, consent: Consent) -> Allowed {

@@ -3,6 +3,8 @@
 //! Nothing is kept between the question and the answer: the pages carry the request, and it is judged anew at each step. So a
 //! restart in between loses nothing.
 
+mod back;
+
 use std::sync::Arc;
 
 use askama::Template;
@@ -11,13 +13,14 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use switchboard_oauth_words::{AuthorizationResponse, ErrorCode, Prompt};
 
-use crate::ask::{Ask, AskError, AskRefusal};
+use crate::ask::{Ask, AskError, AskRefusal, Refused};
 use crate::audit::{Event, Note};
 use crate::client::Known;
 use crate::client::find::FindClientError;
 use crate::desk::Desk;
 use crate::issue;
-use crate::page::{Frame, PageError, message, page, see_other};
+use crate::page::{Forms, Frame, PageError, message, page, see_other};
+use crate::routes::asking::Asking;
 use crate::routes::form::Form;
 use crate::routes::sign_in::{self, Next};
 use crate::session::LoginSession;
@@ -28,12 +31,7 @@ use crate::store::StoreError;
 struct ConsentPage<'a> {
     frame: Frame,
     action: String,
-    client: &'a str,
-    known: &'a Known,
-    place: String,
-    redirect_uri: &'a str,
-    resource: &'a str,
-    meanings: Vec<String>,
+    asking: Asking<'a>,
     email: &'a str,
     query: &'a str,
     token: String,
@@ -49,32 +47,34 @@ pub(super) async fn show(
 ) -> Response {
     let query = query.unwrap_or_default();
     let answered = match Ask::judge(&desk, &query).await {
-        Ok(ask) => put(&desk, &headers, &ask).await,
-        Err(refusal) => refuse(&desk, refusal).await,
+        Ok(ask) => put(&desk, &headers, ask).await,
+        Err(refusal) => refuse(&desk, &headers, refusal).await,
     };
     answered.unwrap_or_else(PageError::into_response)
 }
 
-async fn put(desk: &Desk, headers: &HeaderMap, ask: &Ask) -> Result<Response, PageError> {
+async fn put(desk: &Desk, headers: &HeaderMap, ask: Ask) -> Result<Response, PageError> {
     let session = LoginSession::of(desk, headers).await?;
     let session = match (session, ask.prompt) {
         (None, Prompt::Nothing) => {
-            return Ok(back(desk, ask, ErrorCode::LoginRequired, "nobody is logged in"));
+            let error = ErrorCode::LoginRequired.because("nobody is logged in");
+            return back::send(desk, None, &ask.refused(error)).await;
         }
         (None, _) | (Some(_), Prompt::Login) => {
             let next = Next::Authorize(ask.query.clone());
-            return sign_in::show(desk, headers, (&next, Some(ask)), sign_in::plainly());
+            return sign_in::show(desk, headers, (&next, Some(&ask)), sign_in::plainly());
         }
         (Some(session), _) => session,
     };
-    if ask.prompt != Prompt::Consent && is_allowed(desk, &session, ask).await? {
-        let code = issue::allow_again(desk, &session.person, ask).await?;
+    if ask.prompt != Prompt::Consent && is_allowed(desk, &session, &ask).await? {
+        let code = issue::allow_again(desk, &session.person, &ask).await?;
         return Ok(see_other(&ask.location(desk, &AuthorizationResponse::Code(code))));
     }
     if ask.prompt == Prompt::Nothing {
-        return Ok(back(desk, ask, ErrorCode::ConsentRequired, "the person has not allowed this yet"));
+        let error = ErrorCode::ConsentRequired.because("the person has not allowed this yet");
+        return back::send(desk, Some(&session), &ask.refused(error)).await;
     }
-    consent_page(desk, &session, ask)
+    consent_page(desk, &session, &ask)
 }
 
 /// Tells whether the person allowed this client all of it before; at an address that anybody may listen on, they are asked
@@ -89,19 +89,14 @@ fn consent_page(desk: &Desk, session: &LoginSession, ask: &Ask) -> Result<Respon
     let template = ConsentPage {
         frame: Frame::of(&desk.place),
         action: desk.place.path("/authorize"),
-        client: &ask.client.name,
-        known: &ask.client.known,
-        place: ask.redirect_uri.place(),
-        redirect_uri: ask.redirect_uri.as_str(),
-        resource: ask.resource.as_str(),
-        meanings: ask.scope.iter().map(|scope| desk.protected.meaning(scope)).collect(),
+        asking: Asking::of(desk, ask),
         email: &session.person.email,
         query: &ask.query,
         token: session.form_token(&purpose(ask)),
         logout: desk.place.path("/logout"),
         logout_token: session.form_token("logout"),
     };
-    page(StatusCode::OK, &template, Some(&ask.redirect_uri.source()))
+    page(StatusCode::OK, &template, Forms::Onward)
 }
 
 /// The form is good for this very request alone.
@@ -109,11 +104,17 @@ fn purpose(ask: &Ask) -> String {
     format!("consent {}", ask.query)
 }
 
-/// Takes the person's answer.
+/// Takes the person's answer. What is no answer of theirs is a client's question, which may be sent in this way as well
+/// (OpenID Connect Core §3.1.2.1): it goes on as the other way, because no browser shows us its session with another's form.
 pub(super) async fn decide(State(desk): State<Arc<Desk>>, headers: HeaderMap, form: Form) -> Response {
-    let answered = match Ask::judge(&desk, form.field("query")).await {
+    let query = form.field("query");
+    if query.is_empty() {
+        let question = form.0.with("query", None);
+        return see_other(&desk.place.path(&format!("/authorize?{question}")));
+    }
+    let answered = match Ask::judge(&desk, query).await {
         Ok(ask) => answer(&desk, &headers, (&ask, &form)).await,
-        Err(refusal) => refuse(&desk, refusal).await,
+        Err(refusal) => refuse(&desk, &headers, refusal).await,
     };
     answered.unwrap_or_else(PageError::into_response)
 }
@@ -134,7 +135,9 @@ async fn answer(desk: &Desk, headers: &HeaderMap, (ask, form): (&Ask, &Form)) ->
     }
     let note = Note::of(Event::ConsentDenied).person(&session.person.id).client(&ask.client.id);
     desk.note_alone(note).await?;
-    Ok(back(desk, ask, ErrorCode::AccessDenied, "the person did not allow it"))
+    let error = ErrorCode::AccessDenied.because("the person did not allow it");
+    // They were shown where this leads, and pressed the button.
+    Ok(see_other(&ask.location(desk, &AuthorizationResponse::Refused(error))))
 }
 
 async fn give(desk: &Desk, session: &LoginSession, ask: &Ask) -> Result<Response, PageError> {
@@ -142,11 +145,7 @@ async fn give(desk: &Desk, session: &LoginSession, ask: &Ask) -> Result<Response
     Ok(see_other(&ask.location(desk, &AuthorizationResponse::Code(code))))
 }
 
-fn back(desk: &Desk, ask: &Ask, error: ErrorCode, why: &str) -> Response {
-    see_other(&ask.location(desk, &AuthorizationResponse::Refused(error.because(why))))
-}
-
-async fn refuse(desk: &Desk, refusal: AskRefusal) -> Result<Response, PageError> {
+async fn refuse(desk: &Desk, headers: &HeaderMap, refusal: AskRefusal) -> Result<Response, PageError> {
     match refusal {
         AskRefusal::Here(AskError::Find(FindClientError::Store(error))) => Err(error.into()),
         AskRefusal::Here(error) => {
@@ -156,11 +155,21 @@ async fn refuse(desk: &Desk, refusal: AskRefusal) -> Result<Response, PageError>
             );
             message(&desk.place, StatusCode::BAD_REQUEST, "This request cannot be answered", &text)
         }
-        AskRefusal::Back { location, client, error } => {
-            let why = error.error_description.unwrap_or_default();
-            let note = Note::of(Event::RequestRefused).client(&client);
-            desk.note_alone(note.detail(format!("{}: {why}", error.error))).await?;
-            Ok(see_other(&location))
-        }
+        AskRefusal::Back(refused) => tell(desk, headers, &refused).await,
     }
+}
+
+/// Tells the client what it did wrong.
+async fn tell(desk: &Desk, headers: &HeaderMap, refused: &Refused) -> Result<Response, PageError> {
+    let why = refused.error.error_description.as_deref().unwrap_or_default();
+    let note = Note::of(Event::RequestRefused).client(&refused.client.id);
+    desk.note_alone(note.detail(format!("{}: {why}", refused.error.error))).await?;
+    let session = LoginSession::of(desk, headers).await?;
+    let is_silent = refused.prompt == Prompt::Nothing;
+    if session.is_none() && !is_silent && refused.client.known != Known::Beforehand {
+        // Anybody can make such a link, and nobody is to be led away from here by it before they have come in (RFC 9700 §4.11.2).
+        let next = Next::Authorize(refused.query.clone());
+        return sign_in::show(desk, headers, (&next, None), sign_in::plainly());
+    }
+    back::send(desk, session.as_ref(), refused).await
 }

@@ -16,7 +16,7 @@ use switchboard_ambient::Secret;
 use crate::audit::{Event, Note};
 use crate::desk::Desk;
 use crate::moment::seconds;
-use crate::page::{Frame, PageError, message, page, see_other};
+use crate::page::{Forms, Frame, PageError, message, page, see_other};
 use crate::provider::Provider;
 use crate::provider::welcome::{admits, link};
 use crate::routes::form::Form;
@@ -93,7 +93,7 @@ pub(super) async fn ask(
         word: sealed,
         account: desk.place.path("/account"),
     };
-    page(StatusCode::OK, &template, None)
+    page(StatusCode::OK, &template, Forms::Here)
 }
 
 /// The form is good for this very account alone.

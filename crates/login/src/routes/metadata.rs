@@ -5,10 +5,13 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use switchboard_access_token::Algorithm;
-use switchboard_oauth_words::{AuthMethod, ServerMetadata};
+use switchboard_oauth_words::{AuthMethod, GRANT_TYPES, RESPONSE_TYPE, ServerMetadata};
 
 use crate::desk::Desk;
 use crate::routes::reply;
+
+/// How ID tokens are signed.
+pub(super) const ID_TOKEN_ALGORITHM: Algorithm = Algorithm::Es256;
 
 /// Answers with the metadata; every address in it derives from the public origin.
 pub(super) async fn show(State(desk): State<Arc<Desk>>) -> Response {
@@ -31,18 +34,23 @@ fn metadata(desk: &Desk) -> ServerMetadata {
         end_session_endpoint: None,
         jwks_uri: Some(url("/jwks")),
         scopes_supported: desk.protected.scopes().iter().map(str::to_owned).collect(),
-        response_types_supported: words(&["code"]),
+        response_types_supported: words(&[RESPONSE_TYPE]),
         response_modes_supported: words(&["query"]),
-        grant_types_supported: words(&["authorization_code", "refresh_token"]),
+        grant_types_supported: words(&GRANT_TYPES),
         token_endpoint_auth_methods_supported: methods.clone(),
         token_endpoint_auth_signing_alg_values_supported: words(&["RS256", "ES256"]),
         revocation_endpoint_auth_methods_supported: methods,
         introspection_endpoint_auth_methods_supported: secretive,
         code_challenge_methods_supported: words(&["S256"]),
         authorization_response_iss_parameter_supported: true,
+        request_parameter_supported: Some(false),
+        request_uri_parameter_supported: Some(false),
         client_id_metadata_document_supported: true,
         subject_types_supported: words(&["public"]),
-        id_token_signing_alg_values_supported: words(&[Algorithm::Es256.as_str()]),
+        // There are ID tokens, for whoever asks for `openid`, and this is how they are signed. A full OpenID provider would list RS256
+        // as well (OpenID Connect Discovery §3); naming what no key here can do would only let a client fail later, and leaving ID
+        // tokens out would keep clients of MCP away that want the member in this document.
+        id_token_signing_alg_values_supported: words(&[ID_TOKEN_ALGORITHM.as_str()]),
         claims_supported: words(&["iss", "sub", "aud", "exp", "iat", "nonce", "email", "groups"]),
     }
 }

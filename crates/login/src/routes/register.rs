@@ -7,7 +7,8 @@ use axum::extract::State;
 use axum::response::Response;
 use http::StatusCode;
 use switchboard_oauth_words::{
-    AuthMethod, ClientMetadata, ErrorCode, ErrorResponse, InvalidClientMetadata, RegisteredClient,
+    AuthMethod, ClientMetadata, ErrorCode, ErrorResponse, InvalidClientMetadata, RESPONSE_TYPE,
+    RegisteredClient,
 };
 
 use crate::audit::{Event, Note};
@@ -15,6 +16,7 @@ use crate::client::{Client, Known, UnusableClient, secret_digest};
 use crate::desk::Desk;
 use crate::digest::Digest;
 use crate::moment::seconds;
+use crate::routes::metadata::ID_TOKEN_ALGORITHM;
 use crate::routes::peer::Peer;
 use crate::routes::reply;
 use crate::store::{KeptClient, StoreError, Work};
@@ -63,7 +65,7 @@ async fn take(desk: &Desk, peer: Peer, body: &[u8]) -> Result<Registration, Stor
     let note = Note::of(Event::ClientRegistered).client(&id).detail(metadata.redirect_uris.join(" "));
     desk.note(&mut work, note).await?;
     work.commit().await?;
-    // Asked for nothing means everything that is offered; the answer says so, because some clients ask only for that.
+    // Nothing named that there is means everything; the answer says so, because some clients ask only for that.
     let scope = metadata.scope.clone().or_else(|| Some(desk.protected.scopes().to_string()));
     let metadata = ClientMetadata { scope, ..metadata };
     Ok(Registration::Done(Box::new(RegisteredClient {
@@ -90,7 +92,8 @@ async fn make_room(desk: &Desk, work: &mut Work) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Reads the metadata and says in it what is taken for granted.
+/// Reads the metadata and says in it what is registered: what is taken for granted, and of what the client can do only what there
+/// is here (RFC 7591 §3.2.1).
 fn read(desk: &Desk, body: &[u8]) -> Result<(ClientMetadata, AuthMethod), ErrorResponse> {
     let invalid = |why: String| ErrorCode::InvalidClientMetadata.because(why);
     if body.len() > LARGEST {
@@ -105,12 +108,13 @@ fn read(desk: &Desk, body: &[u8]) -> Result<(ClientMetadata, AuthMethod), ErrorR
     let client = Client::from_metadata("", &sent, Known::ByRegistration, AuthMethod::ClientSecretBasic);
     let client = client.map_err(|error| refusal(&error))?;
     let method = client.methods.first().copied().unwrap_or(AuthMethod::ClientSecretBasic);
-    let grants = ["authorization_code", "refresh_token"].map(str::to_owned);
     let metadata = ClientMetadata {
         client_id: None,
         token_endpoint_auth_method: Some(method.as_str().to_owned()),
-        grant_types: if sent.grant_types.is_empty() { grants.to_vec() } else { sent.grant_types },
-        response_types: vec!["code".to_owned()],
+        grant_types: sent.grants(),
+        response_types: vec![RESPONSE_TYPE.to_owned()],
+        scope: client.named_scope(&desk.protected.scopes()).map(String::from),
+        id_token_signed_response_alg: Some(ID_TOKEN_ALGORITHM.as_str().to_owned()),
         ..sent
     };
     Ok((metadata, method))

@@ -13,7 +13,7 @@ use crate::audit::{Event, Note};
 use crate::cookie::{Cookie, DEVICE_AGE};
 use crate::desk::Desk;
 use crate::digest::Digest;
-use crate::page::{Frame, PageError, message, page, see_other};
+use crate::page::{Forms, Frame, PageError, message, page, see_other};
 use crate::password::PasswordError;
 use crate::person::{InvalidEmail, Person, read_email};
 use crate::routes::form::Form;
@@ -116,7 +116,7 @@ fn form_page(
 ) -> Result<Response, PageError> {
     let template =
         SetupPage { frame: Frame::of(&desk.place), action: desk.place.path("/setup"), link, email, problem };
-    page(status, &template, None)
+    page(status, &template, Forms::Here)
 }
 
 /// Writes down that somebody came with a link that is not good; who came with none has tried nothing.

@@ -4,14 +4,16 @@
 use askama::Template;
 use axum::response::Response;
 use http::{HeaderMap, StatusCode};
-use switchboard_oauth_words::Parameters;
+use switchboard_oauth_words::{Parameters, Prompt};
 
 use crate::ask::Ask;
+use crate::client::Known;
 use crate::cookie::{Cookie, FORM_AGE, form_token};
 use crate::desk::Desk;
-use crate::page::{Frame, PageError, page};
+use crate::page::{Forms, Frame, PageError, page};
 use crate::person::Person;
 use crate::provider::Provider;
+use crate::routes::asking::Asking;
 
 /// What the login form is for, to its token.
 pub(super) const PURPOSE: &str = "login";
@@ -40,7 +42,7 @@ pub(super) struct Saying<'a> {
 struct SignIn<'a> {
     frame: Frame,
     action: String,
-    client: Option<&'a str>,
+    asking: Option<Asking<'a>>,
     email: &'a str,
     problem: &'a str,
     token: String,
@@ -69,10 +71,11 @@ impl Next {
     /// Returns the path to go on at.
     pub(super) fn path(&self, desk: &Desk) -> String {
         match self {
-            // Who has just logged in is not asked to do it again.
+            // Who has just logged in is not asked to do it again; what else the client wants shown, is.
             Self::Authorize(query) => {
-                let query = match Parameters::parse(query).one("prompt") {
-                    Ok(Some("login" | "select_account")) => Parameters::parse(query).without("prompt"),
+                let parameters = Parameters::parse(query);
+                let query = match parameters.one("prompt") {
+                    Ok(Some(words)) => parameters.with("prompt", Prompt::after_login(words).as_deref()),
                     _ => query.clone(),
                 };
                 desk.place.path(&format!("/authorize?{query}"))
@@ -89,6 +92,15 @@ impl Next {
             Self::Authorize(query) => desk.place.path(&format!("/authorize?{query}")),
             Self::Page(page) => desk.place.path(&format!("/login?{}", query(page))),
             Self::Account => desk.place.path("/login"),
+        }
+    }
+
+    /// Returns where a login for it leads in the end.
+    pub(super) fn forms(&self) -> Forms {
+        match self {
+            // A client that was allowed before is answered at once.
+            Self::Authorize(_) => Forms::Onward,
+            Self::Page(_) | Self::Account => Forms::Here,
         }
     }
 
@@ -112,7 +124,7 @@ pub(super) fn show(
     let template = SignIn {
         frame: Frame::of(&desk.place),
         action: desk.place.path("/login"),
-        client: ask.map(|ask| ask.client.name.as_str()),
+        asking: ask.map(|ask| Asking::of(desk, ask)),
         email: saying.email,
         problem: saying.problem,
         token: form_token(&cookie, PURPOSE),
@@ -120,8 +132,7 @@ pub(super) fn show(
         passkey: passkey(desk, next),
         doors: doors(desk, next),
     };
-    let target = ask.map(|ask| ask.redirect_uri.source());
-    let mut response = page(saying.status, &template, target.as_deref())?;
+    let mut response = page(saying.status, &template, next.forms())?;
     Cookie::Form.set(&desk.place, response.headers_mut(), &cookie, FORM_AGE);
     Ok(response)
 }

@@ -78,6 +78,25 @@ impl Work {
         row.map(|row| read(&row)).transpose()
     }
 
+    /// Tells whether a person has allowed a client anything.
+    pub(crate) async fn is_allowed_by(&mut self, person: &str, client: &str) -> Result<bool, StoreError> {
+        let row = sqlx::query("SELECT 1 AS is_there FROM consents WHERE person = $1 AND client = $2 LIMIT 1")
+            .bind(plain(person))
+            .bind(plain(client))
+            .fetch_optional(&mut *self.0)
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// Tells whether anybody has allowed a client anything.
+    pub(crate) async fn is_allowed(&mut self, client: &str) -> Result<bool, StoreError> {
+        let row = sqlx::query("SELECT 1 AS is_there FROM consents WHERE client = $1 LIMIT 1")
+            .bind(plain(client))
+            .fetch_optional(&mut *self.0)
+            .await?;
+        Ok(row.is_some())
+    }
+
     /// Returns everything a person allowed, the latest first.
     pub(crate) async fn consents(&mut self, person: &str) -> Result<Vec<Consent>, StoreError> {
         let rows = sqlx::query(

@@ -1,5 +1,7 @@
 //! `/authorize`, and the pages on the way.
 
+mod back;
+
 use anyhow::Result;
 
 use crate::client::{Client, refusal, tokens};
@@ -23,43 +25,74 @@ async fn consent_is_asked_for_once_and_again_for_more() -> Result<()> {
 #[tokio::test]
 async fn a_program_at_an_address_that_anybody_may_listen_on_is_asked_about_each_time() -> Result<()> {
     let world = World::new().await?;
-    let metadata =
-        serde_json::json!({ "redirect_uris": ["http://127.0.0.1/cb"], "token_endpoint_auth_method": "none" });
-    let answer = crate::register::register(&world, &metadata).await?;
-    let registered: serde_json::Value = serde_json::from_str(&answer.body)?;
-    let client = Client {
-        id: registered["client_id"].as_str().unwrap_or_default().to_owned(),
-        proof: crate::client::Proof::Nothing,
-        redirect: "http://127.0.0.1:4711/cb".into(),
-    };
-    let mut browser = Browser::default();
-    client.connect(&world, &mut browser).await?;
+    for (registered, asked) in [
+        ("http://127.0.0.1/cb", "http://127.0.0.1:4711/cb"),
+        ("https://localhost:8443/cb", "https://localhost:8443/cb"),
+        ("cursor://anysphere.cursor-mcp/cb", "cursor://anysphere.cursor-mcp/cb"),
+    ] {
+        let client = Client::registered_at(&world, registered, serde_json::json!({})).await?;
+        let client = Client { redirect: asked.into(), ..client };
+        let mut browser = Browser::default();
+        client.connect(&world, &mut browser).await?;
 
-    assert_eq!(browser.get(&world, &client.question(&world, &[])).await?.status, 200);
+        assert_eq!(browser.get(&world, &client.question(&world, &[])).await?.status, 200, "{asked}");
+    }
     Ok(())
 }
 
 #[tokio::test]
-async fn the_consent_page_says_who_asks_for_what() -> Result<()> {
+async fn a_scheme_that_looks_like_a_host_is_said_to_be_a_program() -> Result<()> {
+    let world = World::new().await?;
+    let mut browser = Browser::default();
+    for (redirect, place) in [
+        ("httpx://chatgpt.com/cb", "httpx:"),
+        ("https-app://chatgpt.com/cb", "https-app:"),
+        ("chatgpt.com:/cb", "chatgpt.com:"),
+    ] {
+        let client = Client::registered_at(&world, redirect, serde_json::json!({})).await?;
+        let said = format!("answered at <b>a program on this device ({place})</b>");
+
+        let login = Browser::default().get(&world, &client.question(&world, &[])).await?;
+        browser.allow(&world, &client.question(&world, &[])).await?;
+        let account = browser.get(&world, "/account").await?;
+
+        assert!(login.body.contains(&said), "{}", login.body);
+        assert!(account.body.contains(&said), "{}", account.body);
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn login_and_consent_say_who_asks_for_what() -> Result<()> {
     let world = World::new().await?;
     let client = Client::registered(&world, "none").await?;
-    let mut browser = Browser::default();
+    let documented = Client::documented(false).await?;
     let question = client.question(&world, &[]);
+    let mut browser = Browser::default();
+
+    let login = browser.get(&world, &question).await?;
     browser.log_in(&world, &question, EMAIL).await?;
+    let consent = browser.get(&world, &question).await?;
+    let other = world.get(&documented.question(&world, &[])).await?;
 
-    let page = browser.get(&world, &question).await?;
-
-    for said in [
-        "Allow <span dir=\"auto\">ChatGPT</span> to use Field notes?",
-        "Its name is its own claim; nobody has checked it.",
-        "answered at <b>chatgpt.com</b>",
-        "<li>search the documents</li>",
-        "<li>stay connected until you disconnect it, without asking you again</li>",
-        "as <b>ada@example.org</b>",
-    ] {
-        assert!(page.body.contains(said), "{said}: {}", page.body);
+    let both = [
+        "Its name is its own claim; nobody has checked it.".to_owned(),
+        format!("answered at <b>chatgpt.com</b> <small>({})</small>", client.redirect),
+        "<li>search the documents</li>".to_owned(),
+        "<li>stay connected until you disconnect it, without asking you again</li>".to_owned(),
+        format!("<code>{}</code>", world.resource()),
+    ];
+    for page in [&login, &consent] {
+        for said in &both {
+            assert!(page.body.contains(said), "{said}: {}", page.body);
+        }
+        assert!(!page.body.contains("<script"));
     }
-    assert!(!page.body.contains("<script"));
+    let asks = "<b dir=\"auto\">ChatGPT</b> wants to use Field notes for you. Log in first; then you decide.";
+    assert!(login.body.contains(asks), "{}", login.body);
+    assert!(consent.body.contains("Allow <span dir=\"auto\">ChatGPT</span> to use Field notes?"));
+    assert!(consent.body.contains("as <b>ada@example.org</b>"), "{}", consent.body);
+    assert!(other.body.contains("describes itself at <b>127.0.0.1</b>. Its name is its own claim."));
     Ok(())
 }
 
@@ -84,6 +117,8 @@ async fn a_no_goes_back_as_access_denied_with_the_issuer() -> Result<()> {
 async fn what_the_client_did_wrong_goes_back_to_it_with_state_and_issuer() -> Result<()> {
     let world = World::new().await?;
     let client = Client::registered(&world, "none").await?;
+    let mut browser = Browser::default();
+    client.connect(&world, &mut browser).await?;
     for (changes, expected) in [
         (("response_type", "token"), "unsupported_response_type"),
         (("response_type", ""), "invalid_request"),
@@ -93,15 +128,36 @@ async fn what_the_client_did_wrong_goes_back_to_it_with_state_and_issuer() -> Re
         (("code_challenge_method", ""), "invalid_request"),
         (("scope", "admin"), "invalid_scope"),
         (("resource", "https://other.example/mcp"), "invalid_target"),
-        (("prompt", "none"), "login_required"),
+        (("request", "eyJhbGciOiJub25lIn0.e30."), "request_not_supported"),
+        (("request_uri", "https://c.example/request"), "request_uri_not_supported"),
     ] {
-        let answer = world.get(&client.question(&world, &[changes])).await?;
+        let answer = browser.get(&world, &client.question(&world, &[changes])).await?;
 
         let sent = location(&answer)?;
         client.check_response(&world, &sent)?;
         assert_eq!(parameter(&sent, "error").as_deref(), Some(expected), "{changes:?}");
     }
     world.audited("request_refused").await
+}
+
+#[tokio::test]
+async fn a_question_may_come_as_a_form() -> Result<()> {
+    let world = World::new().await?;
+    let client = Client::registered(&world, "none").await?;
+    let question = client.question(&world, &[("prompt", "consent")]);
+    let query = question.trim_start_matches("/authorize?");
+    let ask = switchboard_testkit::wire::Ask::new("POST", "/authorize")
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body(query.to_owned());
+    let mut browser = Browser::default();
+
+    let posted = browser.send(&world, ask).await?;
+    let sent = browser.allow(&world, posted.header("location").unwrap_or_default()).await?;
+
+    assert_eq!((posted.status, posted.header("location")), (303, Some(question.as_str())));
+    client.check_response(&world, &sent)?;
+    assert!(parameter(&sent, "code").is_some(), "{sent}");
+    Ok(())
 }
 
 #[tokio::test]
@@ -149,6 +205,27 @@ async fn a_login_that_is_asked_for_is_made_once() -> Result<()> {
     let next = entered.header("location").unwrap_or_default().to_owned();
     assert!(!next.contains("prompt"), "{next}");
     assert!(parameter(&location(&browser.get(&world, &next).await?)?, "code").is_some());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_login_and_a_consent_that_are_asked_for_are_each_made_once() -> Result<()> {
+    let world = World::new().await?;
+    let client = Client::registered(&world, "none").await?;
+    let mut browser = Browser::default();
+    client.connect(&world, &mut browser).await?;
+    for prompt in ["login consent", "select_account consent"] {
+        let question = client.question(&world, &[("prompt", prompt)]);
+
+        let entered = browser.log_in(&world, &question, EMAIL).await?;
+        let next = entered.header("location").unwrap_or_default().to_owned();
+        let consent = browser.get(&world, &next).await?;
+        let form = form_on(&consent, "/authorize")?;
+        let allowed = browser.submit(&world, &form, &[("decision", "allow")]).await?;
+
+        assert!(next.ends_with("prompt=consent"), "{next}");
+        assert!(parameter(&location(&allowed)?, "code").is_some());
+    }
     Ok(())
 }
 

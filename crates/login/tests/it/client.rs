@@ -52,9 +52,7 @@ impl Client {
             metadata["jwks"] = json!({ "keys": [key.jwk()] });
             metadata["token_endpoint_auth_signing_alg"] = json!("ES256");
         }
-        let answer = crate::register::register(world, &metadata).await?;
-        ensure!(answer.status == 201, "{}", answer.show(&[]));
-        let client: Value = serde_json::from_str(&answer.body)?;
+        let client = crate::register::registered(world, &metadata).await?;
         let text = |name: &str| client[name].as_str().unwrap_or_default().to_owned();
         let proof = match method {
             "client_secret_basic" => Proof::Basic(text("client_secret")),
@@ -63,6 +61,19 @@ impl Client {
             _ => Proof::Nothing,
         };
         Ok(Self { id: text("client_id"), proof, redirect: REDIRECT.to_owned() })
+    }
+
+    /// Registers a client without a secret that is answered at an address, where it may say further things of itself.
+    pub(crate) async fn registered_at(world: &World, redirect: &str, further: Value) -> Result<Self> {
+        let mut metadata = json!({
+            "client_name": "Notes", "redirect_uris": [redirect], "token_endpoint_auth_method": "none",
+        });
+        for (name, value) in further.as_object().context("an object")? {
+            metadata[name] = value.clone();
+        }
+        let client = crate::register::registered(world, &metadata).await?;
+        let id = client["client_id"].as_str().context("no id")?.to_owned();
+        Ok(Self { id, proof: Proof::Nothing, redirect: redirect.to_owned() })
     }
 
     /// Describes a client in a document of its own, as ChatGPT does, with its keys beside it.
@@ -75,13 +86,22 @@ impl Client {
         Ok(Self::hosted_at(name, has_assertion).await?.0)
     }
 
+    /// Describes a client at this name, on this machine, that says further things of itself.
+    pub(crate) async fn documented_as(name: &str, further: Value, has_assertion: bool) -> Result<Self> {
+        Ok(Self::described(name, further, has_assertion).await?.0)
+    }
+
     /// Describes a client at a host of its own that can break.
     pub(crate) async fn hosted_at(name: &str, has_assertion: bool) -> Result<(Self, ClientHost)> {
+        Self::described(name, json!({}), has_assertion).await
+    }
+
+    async fn described(name: &str, further: Value, has_assertion: bool) -> Result<(Self, ClientHost)> {
         let key = Box::new(SigningKey::from_pkcs8(&SigningKey::generate())?);
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let origin = format!("http://{name}:{}", listener.local_addr()?.port());
         let id = format!("{origin}/oauth/client.json");
-        let document = json!({
+        let mut document = json!({
             "client_id": id, "client_name": "ChatGPT", "jwks_uri": format!("{origin}/oauth/jwks.json"),
             "token_endpoint_auth_method": "private_key_jwt",
             "token_endpoint_auth_methods_supported": ["none", "private_key_jwt"],
@@ -89,6 +109,9 @@ impl Client {
             "grant_types": ["authorization_code", "refresh_token"],
             "redirect_uris": ["https://chatgpt.com/connector_platform_oauth_redirect"],
         });
+        for (name, value) in further.as_object().context("an object")? {
+            document[name] = value.clone();
+        }
         let host = ClientHost::default();
         serve_documents(listener, (document, json!({ "keys": [key.jwk()] })), host.clone());
         let proof = if has_assertion { Proof::Assertion(key) } else { Proof::Nothing };

@@ -40,6 +40,8 @@ const EXPECTED: &str = r#"
   "issuer": "ISSUER",
   "jwks_uri": "ISSUER/jwks",
   "registration_endpoint": "ISSUER/register",
+  "request_parameter_supported": false,
+  "request_uri_parameter_supported": false,
   "response_modes_supported": [
     "query"
   ],

@@ -56,7 +56,7 @@ const STRANGER: [(&str, &str, u16); 67] = [
     ("GET", "/.well-known/openid-configuration", 200),
     ("GET", "/mcp/.well-known/openid-configuration", 200),
     ("GET", "/authorize", 400),
-    ("POST", "/authorize", 400),
+    ("POST", "/authorize", 303),
     ("POST", "/token", 401),
     ("POST", "/register", 400),
     ("POST", "/revoke", 401),

@@ -10,7 +10,7 @@ use http::{HeaderMap, StatusCode};
 use super::{SCRIPT, STALE, none_here};
 use crate::audit::{Event, Note};
 use crate::desk::Desk;
-use crate::page::{Frame, PageError, Policy, dressed, message, see_other};
+use crate::page::{Forms, Frame, PageError, Policy, dressed, message, see_other};
 use crate::passkey::addition::{AdditionRefusal, free_name};
 use crate::passkey::ceremony::{Purpose, seal, unseal};
 use crate::passkey::{LONGEST_NAME, Passkeys, read_name};
@@ -90,7 +90,7 @@ async fn put(
         account: desk.place.path("/account"),
         script: SCRIPT,
     };
-    dressed(status, &template, Policy { form_target: None, script: Some(SCRIPT) })
+    dressed(status, &template, Policy { forms: Forms::Here, script: Some(SCRIPT) })
 }
 
 fn full(desk: &Desk) -> Result<Response, PageError> {

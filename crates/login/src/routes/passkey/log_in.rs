@@ -12,6 +12,7 @@ use switchboard_oauth_words::Parameters;
 use super::{SCRIPT, STALE, none_here};
 use crate::ask::Ask;
 use crate::audit::{Event, Note};
+use crate::client::Known;
 use crate::cookie::{Cookie, FORM_AGE, form_token, is_form_token};
 use crate::desk::Desk;
 use crate::page::{Frame, PageError, Policy, dressed, full};
@@ -19,6 +20,7 @@ use crate::passkey::Passkeys;
 use crate::passkey::ceremony::{Purpose, seal, unseal};
 use crate::passkey::proof::{Answer, ProofRefusal};
 use crate::person::Person;
+use crate::routes::asking::Asking;
 use crate::routes::enter::{Door, enter};
 use crate::routes::form::Form;
 use crate::routes::peer::Peer;
@@ -38,7 +40,7 @@ const WRONG: &str = "This passkey does not open an account here. Try again, or l
 struct PasskeyPage<'a> {
     frame: Frame,
     action: String,
-    client: Option<&'a str>,
+    asking: Option<Asking<'a>>,
     told: &'a str,
     asked: String,
     word: String,
@@ -93,7 +95,7 @@ async fn put(
     let template = PasskeyPage {
         frame: Frame::of(&desk.place),
         action: desk.place.path("/login/passkey"),
-        client: ask.as_ref().map(|ask| ask.client.name.as_str()),
+        asking: ask.as_ref().map(|ask| Asking::of(desk, ask)),
         told,
         asked: serde_json::to_string(&asked).expect("texts, numbers and lists are JSON"),
         word: seal(&desk.place, Purpose::Proof, &cookie, state),
@@ -102,8 +104,7 @@ async fn put(
         other: next.other_door(desk),
         script: SCRIPT,
     };
-    let target = ask.as_ref().map(|ask| ask.redirect_uri.source());
-    let policy = Policy { form_target: target.as_deref(), script: Some(SCRIPT) };
+    let policy = Policy { forms: next.forms(), script: Some(SCRIPT) };
     let mut response = dressed(status, &template, policy)?;
     Cookie::Form.set(&desk.place, response.headers_mut(), &cookie, FORM_AGE);
     Ok(response)

@@ -10,7 +10,7 @@ use switchboard_ambient::Identity;
 use url::Url;
 
 use crate::cookie::{form_token, is_form_token};
-use crate::page::{Frame, PageError, message, page, see_other};
+use crate::page::{Forms, Frame, PageError, message, page, see_other};
 use crate::party::Party;
 use crate::routes::form::Form;
 use crate::routes::visitor::way_on::{again, way_on};
@@ -53,7 +53,7 @@ fn account(party: &Party, identity: &Identity, cookie: &str) -> Result<Response,
         logout: party.place.path("/logout"),
         token: form_token(cookie, PURPOSE),
     };
-    page(StatusCode::OK, &template, None)
+    page(StatusCode::OK, &template, Forms::Here)
 }
 
 /// Logs out of this browser; what the provider knows of it is the provider's, and a link leads there.

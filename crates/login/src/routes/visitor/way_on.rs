@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 
-use crate::page::{Frame, PageError, page};
+use crate::page::{Forms, Frame, PageError, page};
 use crate::party::Party;
 
 /// The page.
@@ -25,7 +25,7 @@ pub(super) fn way_on(
     (title, text): (&str, &str),
     ways: &[(String, String)],
 ) -> Result<Response, PageError> {
-    page(status, &WayOn { frame: Frame::of(&party.place), title, text, ways }, None)
+    page(status, &WayOn { frame: Frame::of(&party.place), title, text, ways }, Forms::Here)
 }
 
 /// Returns the path that begins a login for a page.
