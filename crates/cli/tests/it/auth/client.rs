@@ -10,7 +10,7 @@ use super::identity::{Identity, Introduced};
 use super::world::{ADA, World};
 
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+pub(super) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 pub(crate) const REDIRECT: &str = "https://chatgpt.com/connector_platform_oauth_redirect";
 
 /// Who the client is to the server.
