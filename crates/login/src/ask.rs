@@ -76,6 +76,13 @@ pub(crate) enum AskError {
     OtherRedirect,
 }
 
+impl AskError {
+    /// Tells whether the client's own host cannot be asked, so that nobody is at fault here.
+    pub(crate) fn is_outage(&self) -> bool {
+        matches!(self, Self::Find(FindClientError::Fetch(error)) if error.is_outage())
+    }
+}
+
 impl Ask {
     /// Judges a request. Who asks and where the answer goes is read first: what is wrong with the rest is the client's to hear
     /// (RFC 6749 §4.1.2.1).

@@ -150,6 +150,11 @@ async fn refuse(desk: &Desk, headers: &HeaderMap, refusal: AskRefusal) -> Result
         AskRefusal::Here(AskError::Find(FindClientError::Store(error))) => Err(error.into()),
         AskRefusal::Here(error) => {
             desk.note_alone(Note::of(Event::RequestRefused).detail(error.to_string())).await?;
+            if error.is_outage() {
+                let text = format!("{error}. Nothing was given to it; try again in a moment.");
+                let status = StatusCode::SERVICE_UNAVAILABLE;
+                return message(&desk.place, status, "The program that sent you here cannot be asked", &text);
+            }
             let text = format!(
                 "The program that sent you here made a mistake, or is not what it says: {error}. Nothing was given to it."
             );

@@ -67,6 +67,23 @@ async fn a_client_whose_host_cannot_be_asked_is_put_off_and_keeps_its_tokens() -
 }
 
 #[tokio::test]
+async fn a_person_is_told_that_the_host_is_out() -> Result<()> {
+    let world = World::new().await?;
+    let (client, host) = Client::hosted_at("127.0.0.1", false).await?;
+    for (status, expected, told) in [
+        (DOWN, 503, "The program that sent you here cannot be asked"),
+        ("404 Not Found", 400, "This request cannot be answered"),
+    ] {
+        host.answer("client.json", status, "");
+
+        let page = world.get(&client.question(&world, &[])).await?;
+
+        assert_eq!((page.status, page.body.contains(told)), (expected, true), "{}", page.body);
+    }
+    world.audited("request_refused").await
+}
+
+#[tokio::test]
 async fn what_a_client_withdrew_is_not_believed_again_because_its_host_is_gone() -> Result<()> {
     let world = World::new().await?;
     let (client, host) = Client::hosted_at("127.0.0.1", true).await?;
