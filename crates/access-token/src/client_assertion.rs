@@ -162,6 +162,17 @@ mod tests {
     }
 
     #[test]
+    fn times_may_have_a_fraction() {
+        let times = json!({ "exp": 1_800_000_060.75, "iat": 1_800_000_000.25, "nbf": 1_799_999_999.5 });
+
+        let assertion = verify(&times, &[Algorithm::Es256]).expect("holds");
+
+        assert_eq!(assertion.until, UNIX_EPOCH + Duration::from_secs(NOW + 65));
+        refused(&json!({ "exp": 1_799_999_995.9 }), InvalidAssertion::Time);
+        refused(&json!({ "nbf": 1_800_000_006.1 }), InvalidAssertion::Time);
+    }
+
+    #[test]
     fn the_algorithm_is_the_registered_one() {
         assert_eq!(verify(&json!({}), &[Algorithm::Rs256]), Err(InvalidAssertion::Algorithm));
     }
@@ -174,6 +185,8 @@ mod tests {
         refused(&json!({ "exp": NOW - 5 }), InvalidAssertion::Time);
         refused(&json!({ "nbf": NOW + 6 }), InvalidAssertion::Time);
         refused(&json!({ "exp": NOW + 4000 }), InvalidAssertion::Time);
+        refused(&json!({ "exp": u64::MAX }), InvalidAssertion::Time);
+        refused(&json!({ "exp": 1e300 }), InvalidAssertion::Malformed);
         refused(&json!({ "jti": "" }), InvalidAssertion::NoName);
         refused(&json!({ "jti": null }), InvalidAssertion::NoName);
     }

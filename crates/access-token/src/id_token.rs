@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::Deserialize;
 use serde_json::Value;
-use switchboard_oauth_words::Audience;
+use switchboard_oauth_words::{Audience, numeric_date};
 
 use crate::algorithm::Algorithm;
 use crate::key_set::KeySet;
@@ -68,7 +68,9 @@ struct Claims {
     iss: String,
     sub: String,
     aud: Audience,
+    #[serde(deserialize_with = "numeric_date")]
     exp: u64,
+    #[serde(deserialize_with = "numeric_date")]
     iat: u64,
     nonce: Option<String>,
     azp: Option<String>,
@@ -226,6 +228,16 @@ mod tests {
         check(&json!({ "sub": "x".repeat(256) }), Some(InvalidIdToken::Subject));
         check(&json!({ "sub": "u-1\0" }), Some(InvalidIdToken::Subject));
         check(&json!({ "exp": "soon" }), Some(InvalidToken::Claims.into()));
+        check(&json!({ "exp": -1.5 }), Some(InvalidToken::Claims.into()));
+    }
+
+    #[test]
+    fn times_may_have_a_fraction() {
+        let at = |seconds: u32, fraction: f64| f64::from(seconds) + fraction;
+        check(&json!({ "exp": at(1_800_000_060, 0.5), "iat": at(1_800_000_000, 0.999) }), None);
+        check(&json!({ "exp": at(1_799_999_995, 0.999) }), Some(InvalidToken::Expired.into()));
+        check(&json!({ "iat": at(1_800_000_006, 0.001) }), Some(InvalidToken::NotYet.into()));
+        check(&json!({ "exp": 1e300 }), Some(InvalidToken::Claims.into()));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::numeric_date::{numeric_date, numeric_date_or_none};
 use crate::scope::ScopeSet;
 
 /// The claims of an access token; times are seconds since 1970.
@@ -43,9 +44,11 @@ struct Written {
     iss: String,
     sub: String,
     aud: Audience,
+    #[serde(deserialize_with = "numeric_date")]
     exp: u64,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "numeric_date")]
     iat: u64,
+    #[serde(default, deserialize_with = "numeric_date_or_none")]
     nbf: Option<u64>,
     jti: Option<String>,
     client_id: Option<String>,

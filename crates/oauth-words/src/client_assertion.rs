@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::access_claims::Audience;
+use crate::numeric_date::{numeric_date, numeric_date_or_none};
 
 /// The `client_assertion_type` of a JWT.
 pub const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -17,12 +18,13 @@ pub struct AssertionClaims {
     /// The server it is meant for.
     pub aud: Audience,
     /// When it ends.
+    #[serde(deserialize_with = "numeric_date")]
     pub exp: u64,
     /// When it was made.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "numeric_date_or_none")]
     pub iat: Option<u64>,
     /// From when on it holds.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "numeric_date_or_none")]
     pub nbf: Option<u64>,
     /// Its name, good for one use.
     #[serde(default)]

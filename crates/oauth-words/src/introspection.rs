@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::access_claims::{AccessClaims, Audience};
+use crate::numeric_date::numeric_date_or_none;
 use crate::scope::ScopeSet;
 
 /// The answer; a token that does not hold is only that, whatever the reason.
@@ -20,10 +21,10 @@ pub struct Introspection {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aud: Option<Audience>,
     /// When it ends.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "numeric_date_or_none", skip_serializing_if = "Option::is_none")]
     pub exp: Option<u64>,
     /// When it was issued.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "numeric_date_or_none", skip_serializing_if = "Option::is_none")]
     pub iat: Option<u64>,
     /// The client it was issued to.
     #[serde(default, skip_serializing_if = "Option::is_none")]

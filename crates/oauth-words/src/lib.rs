@@ -13,6 +13,7 @@ mod client_metadata;
 mod error;
 mod introspection;
 mod jwk;
+mod numeric_date;
 mod parameters;
 mod pkce;
 mod redirect_uri;
@@ -35,6 +36,7 @@ pub use client_metadata::{
 pub use error::{ErrorCode, ErrorResponse};
 pub use introspection::Introspection;
 pub use jwk::{Jwk, Jwks};
+pub use numeric_date::numeric_date;
 pub use parameters::{Parameters, Repeated};
 pub use pkce::{CodeChallenge, CodeVerifier, InvalidPkce};
 pub use redirect_uri::{InvalidRedirectUri, RedirectUri};

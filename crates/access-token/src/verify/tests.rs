@@ -65,6 +65,20 @@ fn reheaded(token: &str, header: &Value) -> String {
 }
 
 #[test]
+fn times_may_have_a_fraction() {
+    let world = World::new();
+    let sign = |exp: f64, nbf: f64| world.sign(&json!({ "exp": exp, "iat": 1_800_000_000.5, "nbf": nbf }));
+
+    let claims = world.verify(&sign(1_800_000_060.25, 1_799_999_999.75)).expect("holds");
+
+    assert_eq!((claims.exp, claims.iat, claims.nbf), (NOW + 60, NOW, Some(NOW - 1)));
+    world.refuses(&sign(1_799_999_995.9, 0.0), InvalidToken::Expired);
+    world.refuses(&sign(1_800_000_060.0, 1_800_000_006.1), InvalidToken::NotYet);
+    world.refuses(&sign(1e300, 0.0), InvalidToken::Claims);
+    world.refuses(&sign(-1.0, 0.0), InvalidToken::Claims);
+}
+
+#[test]
 fn a_token_of_ours_is_accepted_and_says_what_was_signed() {
     let world = World::new();
 
