@@ -25,6 +25,7 @@ pub use guard::Guard;
 pub use introspection::{Introspector, IntrospectorParts};
 pub use layer::{GuardLayer, Guarded};
 pub use local::{IssuerFailed, LocalIssuer, Standing};
+pub use metadata::is_open_to_pages;
 pub use protection::{Protection, UnusableScope, required_scopes};
 pub use provider::{Asking, Provider, ProviderError, Ready, is_here};
 pub use refusal::Refusal;

@@ -29,6 +29,12 @@ pub enum UnusableScope {
     /// No scope is written so.
     #[error(transparent)]
     Invalid(#[from] InvalidScope),
+    /// It is no word.
+    #[error("one is empty, which nobody can ask for; leave it out")]
+    Empty,
+    /// It is several.
+    #[error("there is a space in one, which would be two; write each by itself, as --scope a --scope b")]
+    Several,
     /// It says how long a login lasts, not what it allows.
     #[error("it asks for a refresh token and is nothing that a call needs; leave it out")]
     OfflineAccess,
@@ -40,6 +46,14 @@ pub enum UnusableScope {
 ///
 /// [`UnusableScope`] for the first that cannot be meant.
 pub fn required_scopes(scopes: &[String]) -> Result<ScopeSet, UnusableScope> {
+    for scope in scopes {
+        if scope.contains(' ') {
+            return Err(UnusableScope::Several);
+        }
+        if scope.is_empty() {
+            return Err(UnusableScope::Empty);
+        }
+    }
     let scopes = ScopeSet::parse(&scopes.join(" "))?;
     if scopes.contains(OFFLINE_ACCESS) { Err(UnusableScope::OfflineAccess) } else { Ok(scopes) }
 }

@@ -15,6 +15,7 @@ use crate::front::Front;
 use crate::guard::{Guard, InvalidGuard};
 use crate::metrics::Metrics;
 use crate::occupant;
+use crate::open_paths::OpenPaths;
 use crate::origin::{InvalidPublicUrl, PublicOrigin};
 use crate::readiness::Readiness;
 use crate::serve::{Door, ServeError};
@@ -85,8 +86,9 @@ impl Socket {
             listener.local_addr().map_err(|source| BindError::System { address: wanted, source })?;
         let origin = public.unwrap_or_else(|| PublicOrigin::from_address(address));
         let guard = Guard::new(config, address, &origin)?;
-        let (config, metrics) = (config.clone(), Metrics::default());
-        let settled = Settled { address, origin, guard, config, metrics, witness: Witness::default() };
+        let (config, metrics, open_paths) = (config.clone(), Metrics::default(), OpenPaths::default());
+        let settled =
+            Settled { address, origin, guard, config, metrics, witness: Witness::default(), open_paths };
         Ok(Self { listener, settled })
     }
 
@@ -109,6 +111,14 @@ impl Socket {
     #[must_use]
     pub fn witness(mut self, witness: Witness) -> Self {
         self.settled.witness = witness;
+        self
+    }
+
+    /// Lets pages of every origin read the answers at some paths, below the prefix of the public URL: where no cookie opens anything.
+    /// A server of this machine alone goes on answering its own pages and those that are allowed.
+    #[must_use]
+    pub fn open_to_pages(mut self, is_open: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
+        self.settled.open_paths = OpenPaths::at(&self.settled.origin, is_open);
         self
     }
 

@@ -5,6 +5,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, hea
 
 static PRIVATE_NETWORK_ASKED: HeaderName = HeaderName::from_static("access-control-request-private-network");
 static PRIVATE_NETWORK_ALLOWED: HeaderName = HeaderName::from_static("access-control-allow-private-network");
+/// Pages of every origin; none of them with cookies (Fetch §3.3.5).
+pub(crate) const EVERYBODY: HeaderValue = HeaderValue::from_static("*");
 const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, DELETE, HEAD, OPTIONS");
 const READABLE: HeaderValue = HeaderValue::from_static(
     "Mcp-Session-Id, MCP-Protocol-Version, WWW-Authenticate, Retry-After, X-Request-Id",
@@ -32,9 +34,12 @@ pub(crate) fn preflight(asked: &HeaderMap) -> Response<Body> {
     response
 }
 
-/// Lets the page of `origin` read the answer.
+/// Lets the page of `origin` read the answer, or [`EVERYBODY`].
 pub(crate) fn permit(origin: HeaderValue, headers: &mut HeaderMap) {
+    // What everybody may read is the same for all, and a cache may keep one copy.
+    if origin != EVERYBODY {
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+    }
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, READABLE);
-    headers.append(header::VARY, HeaderValue::from_static("Origin"));
 }

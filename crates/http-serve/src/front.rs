@@ -26,6 +26,7 @@ use crate::config::HttpLimits;
 use crate::cors;
 use crate::guard::Guard;
 use crate::metrics::{HttpMetrics, Metrics};
+use crate::open_paths::OpenPaths;
 use crate::proxies::{TrustedProxy, came_from};
 use crate::readiness::Readiness;
 use crate::refusal::Refusal;
@@ -49,6 +50,7 @@ pub(crate) struct Front {
     metrics: Metrics,
     readiness: Readiness,
     witness: Witness,
+    open_paths: OpenPaths,
     product: Router,
     unlimited: Unlimited,
     pub(crate) stop: CancellationToken,
@@ -69,6 +71,7 @@ impl Front {
             metrics: socket.metrics,
             readiness,
             witness: socket.witness,
+            open_paths: socket.open_paths,
             // The limit stands in the configuration; axum's own would be a second one that nobody set.
             unlimited: DefaultBodyLimit::disable().layer(router.clone()),
             product: router,
@@ -111,6 +114,10 @@ impl Front {
     fn admit(&self, request: &Request<Incoming>) -> Result<Option<HeaderValue>, Refusal> {
         if matches!(request.uri().path(), "/healthz" | "/readyz") {
             return Ok(None);
+        }
+        if self.open_paths.has(request.uri().path()) {
+            self.guard.check_host(request.uri(), request.headers())?;
+            return Ok(Some(cors::EVERYBODY));
         }
         self.guard.check(request.uri(), request.headers()).map(Option::<&HeaderValue>::cloned)
     }

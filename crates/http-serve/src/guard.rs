@@ -72,6 +72,18 @@ impl Guard {
         uri: &Uri,
         headers: &'a HeaderMap,
     ) -> Result<Option<&'a HeaderValue>, Refusal> {
+        let host = self.check_host(uri, headers)?;
+        let Some(sent) = headers.get(header::ORIGIN) else { return Ok(None) };
+        let origin = sent.to_str().map_err(|_| Refusal::Origin("that is not text".to_owned()))?;
+        if self.knows_origin(origin, host, split_port(host).0) {
+            Ok(Some(sent))
+        } else {
+            Err(Refusal::Origin(origin.to_owned()))
+        }
+    }
+
+    /// Checks to whom a request was sent, whoever sent it, and returns the host.
+    pub(crate) fn check_host<'a>(&self, uri: &'a Uri, headers: &'a HeaderMap) -> Result<&'a str, Refusal> {
         let host = sent_host(uri, headers)?;
         if self.usual.get().is_none_or(|usual| usual != host) {
             let (name, port) = split_port(host);
@@ -80,13 +92,7 @@ impl Guard {
             }
             self.usual.get_or_init(|| host.to_owned());
         }
-        let Some(sent) = headers.get(header::ORIGIN) else { return Ok(None) };
-        let origin = sent.to_str().map_err(|_| Refusal::Origin("that is not text".to_owned()))?;
-        if self.knows_origin(origin, host, split_port(host).0) {
-            Ok(Some(sent))
-        } else {
-            Err(Refusal::Origin(origin.to_owned()))
-        }
+        Ok(host)
     }
 
     fn knows_host(&self, name: &str, port: Option<u16>) -> bool {

@@ -6,6 +6,7 @@
 
 mod bind;
 mod body;
+mod bounds;
 mod config;
 mod connection;
 mod cors;
@@ -13,6 +14,7 @@ mod front;
 mod guard;
 mod metrics;
 mod occupant;
+mod open_paths;
 mod origin;
 mod patience;
 mod proxies;
@@ -23,6 +25,7 @@ mod serve;
 mod settled;
 
 pub use bind::{BindError, Socket};
+pub use bounds::OutOfBounds;
 pub use config::{HttpConfig, HttpLimits};
 pub use metrics::Metrics;
 pub use origin::{InvalidPublicUrl, PublicOrigin};

@@ -7,6 +7,7 @@ use switchboard_ambient::Witness;
 use crate::config::HttpConfig;
 use crate::guard::Guard;
 use crate::metrics::Metrics;
+use crate::open_paths::OpenPaths;
 use crate::origin::PublicOrigin;
 
 /// What the front is made of, beside the product.
@@ -18,4 +19,5 @@ pub(crate) struct Settled {
     pub(crate) config: HttpConfig,
     pub(crate) metrics: Metrics,
     pub(crate) witness: Witness,
+    pub(crate) open_paths: OpenPaths,
 }

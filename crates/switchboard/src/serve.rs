@@ -110,9 +110,11 @@ async fn serve_http(
     banner::print(server, &socket, speaks_sse, door.as_ref()).map_err(Error::Output)?;
     let all = Endpoints::new(server, McpOptions::default());
     let endpoints = if speaks_sse { all } else { all.without_sse() };
-    let router = match door {
-        Some(door) => door.before(endpoints),
-        None => endpoints.router(),
+    let (router, socket) = match door {
+        Some(door) => {
+            (door.before(endpoints), socket.open_to_pages(switchboard_bearer_guard::is_open_to_pages))
+        }
+        None => (endpoints.router(), socket),
     };
     Ok(socket.serve(router, Readiness::ready(), stop).await?)
 }
