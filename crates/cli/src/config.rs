@@ -65,11 +65,9 @@ impl ServeConfig {
     /// Checks that what was said of logins and of access can be meant together.
     fn check(&self) -> anyhow::Result<()> {
         self.auth.check()?;
-        if self.login.database.is_some() && !self.auth.mode.is_own_login() {
-            return Err(Ending::bad_input(format!(
-                "--database keeps the accounts of our own login: it goes with --auth oauth or mixed, and this is {}",
-                self.auth.mode.as_str()
-            )));
+        self.http.limits.check().map_err(|error| Ending::bad_input(error.to_string()))?;
+        if !self.auth.mode.is_own_login() {
+            self.check_no_login()?;
         }
         if self.auth.mode == AuthMode::None && self.library.access.is_set() {
             return Err(Ending::bad_input(
@@ -77,6 +75,24 @@ impl ServeConfig {
             ));
         }
         Ok(())
+    }
+
+    /// Checks that nothing is said of a login that is not there.
+    fn check_no_login(&self) -> anyhow::Result<()> {
+        let mode = self.auth.mode.as_str();
+        if self.login.database.is_some() {
+            return Err(Ending::bad_input(format!(
+                "--database keeps the accounts of our own login: it goes with --auth oauth or mixed, and this is {mode}"
+            )));
+        }
+        let (said, usual) =
+            (serde_json::to_value(&self.login)?, serde_json::to_value(LoginConfig::default())?);
+        match said.as_object().into_iter().flatten().find(|(key, value)| usual.get(key) != Some(*value)) {
+            None => Ok(()),
+            Some((key, _)) => Err(Ending::bad_input(format!(
+                "login.{key} is about our own login: it goes with --auth oauth or mixed, and this is {mode}"
+            ))),
+        }
     }
 
     /// Reads a configuration file.
@@ -94,9 +110,9 @@ impl ServeConfig {
         // Because a file that is read from somewhere else must still mean the same folders.
         config.library.paths.iter_mut().for_each(|path| *path = folder.join(&*path));
         config.library.data = config.library.data.map(|data| folder.join(data));
-        config.login.key_file = config.login.key_file.map(|file| folder.join(file));
+        config.login.key_file = config.login.key_file.map(|file| file.below(folder));
         if let Some(browser) = &mut config.auth.browser {
-            browser.key_file = browser.key_file.take().map(|file| folder.join(file));
+            browser.key_file = browser.key_file.take().map(|file| file.below(folder));
         }
         Ok(config)
     }

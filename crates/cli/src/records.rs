@@ -21,7 +21,7 @@ pub(crate) fn records(place: &PlaceArgs) -> anyhow::Result<Records> {
     };
     let typed = place.database.database.clone().map(DatabaseAddress::new);
     if let Some(address) = typed.or(served.login.database) {
-        return Ok(Records::Database(database(address)?));
+        return Ok(Records::Database(database(&address)?));
     }
     let path = place.path.clone().or_else(|| served.library.paths.first().cloned());
     let config = LibraryConfig {

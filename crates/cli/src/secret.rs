@@ -10,10 +10,19 @@ use crate::exit::Ending;
 /// # Errors
 ///
 /// Where there is nothing.
-pub(crate) fn database(address: DatabaseAddress) -> anyhow::Result<DatabaseAddress> {
-    match address.expose().split_once(':') {
-        Some(("env" | "file", _)) => Ok(DatabaseAddress::new(secret(address.expose())?.expose().as_str())),
-        _ => Ok(address),
+pub(crate) fn database(address: &DatabaseAddress) -> anyhow::Result<DatabaseAddress> {
+    Ok(DatabaseAddress::new(typed_or_placed(address.expose())?.expose().as_str()))
+}
+
+/// Returns a secret that may be written down itself: what was typed, or what is where that says.
+///
+/// # Errors
+///
+/// Where there is nothing.
+pub(crate) fn typed_or_placed(text: &str) -> anyhow::Result<Secret<String>> {
+    match text.split_once(':') {
+        Some(("env" | "file", _)) => secret(text),
+        _ => Ok(Secret::new(text.to_owned())),
     }
 }
 

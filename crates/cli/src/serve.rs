@@ -52,14 +52,20 @@ async fn serve_http(config: ServeConfig, stop: CancellationToken) -> anyhow::Res
     let socket = bind(&config.http).await?;
     let library = Library::open(config.library.clone()).map_err(refused)?;
     let folder = library.home().path().join("login");
-    let doorway = Doorway { name: library.name(), folder: &folder, origin: socket.origin() };
-    let doors = Doors::open(&config.auth, config.login, doorway).await?;
+    let address = socket.local_addr().ip();
+    let doorway = Doorway { name: library.name(), folder: &folder, origin: socket.origin(), address };
+    // A database that does not answer would be waited for long after the person has given up.
+    let opened = stop.run_until_cancelled(Doors::open(&config.auth, config.login, doorway)).await;
+    let Some(doors) = opened.transpose()? else { return Ok(Exit::Done) };
     output::text(&banner::addresses(
         library.name(),
         socket.origin(),
         (socket.local_addr(), config.auth.mode),
     ))?;
-    if let Some(link) = doors.setup_link().await? {
+    let Some(link) = stop.run_until_cancelled(doors.setup_link()).await.transpose()? else {
+        return Ok(Exit::Done);
+    };
+    if let Some(link) = link {
         output::text(&banner::setup(&link))?;
     }
     if let Some(redirect_uri) = doors.redirect_uri() {

@@ -1,6 +1,7 @@
 //! A *client* is a program that asks for tokens: known beforehand, described by its document, or registered by itself.
 
 pub(crate) mod find;
+mod predefined;
 pub(crate) mod prove;
 mod redirects;
 mod scope;
@@ -9,8 +10,8 @@ use switchboard_access_token::Algorithm;
 use switchboard_oauth_words::{AuthMethod, ClientMetadata, InvalidClientMetadata, Jwks, ScopeSet};
 use url::Url;
 
-use crate::config::PredefinedClient;
 use crate::digest::Digest;
+pub use predefined::InvalidPredefined;
 pub(crate) use redirects::Redirects;
 
 /// The longest name that is shown.
@@ -109,32 +110,6 @@ impl Client {
             keys,
             algorithms,
             scope: scope.map_err(|_| UnusableClient::Scope)?.filter(|scope| !scope.is_empty()),
-        })
-    }
-
-    /// Makes a client of the configuration.
-    pub(crate) fn from_config(client: &PredefinedClient) -> Result<Self, UnusableClient> {
-        let metadata =
-            ClientMetadata { redirect_uris: client.redirect_uris.clone(), ..ClientMetadata::default() };
-        let redirects = if client.redirect_uris.is_empty() {
-            Redirects::ChatGpt
-        } else {
-            Redirects::Listed(metadata.redirects()?)
-        };
-        let methods = match &client.secret {
-            Some(_) => vec![AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost],
-            None => vec![AuthMethod::None],
-        };
-        Ok(Self {
-            id: client.id.clone(),
-            name: shown(&client.name),
-            known: Known::Beforehand,
-            redirects,
-            methods,
-            secret: client.secret.as_ref().map(|secret| secret_digest(&client.id, secret.expose())),
-            keys: ClientKeys::None,
-            algorithms: Vec::new(),
-            scope: None,
         })
     }
 

@@ -1,11 +1,11 @@
 //! A *configuration* says which clients are known beforehand, how long things last, and how much is taken on.
 
 mod browser;
+mod key;
 mod provider;
 mod secret;
 
 use std::num::NonZeroU32;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use schemars::JsonSchema;
@@ -14,6 +14,7 @@ use switchboard_ambient::seconds;
 use switchboard_oauth_words::{ResourceIndicator, ScopeSet};
 
 pub use self::browser::{AudienceParameter, BrowserConfig};
+pub use self::key::KeySource;
 pub use self::provider::ProviderConfig;
 pub use self::secret::ClientSecret;
 use crate::store::DatabaseAddress;
@@ -57,9 +58,9 @@ pub struct LoginConfig {
     /// The PostgreSQL database that several servers share, as `postgres://USER@HOST/DATABASE`, `env:NAME` or `file:PATH`.
     /// Default: none, and the records are in a file beside the index.
     pub database: Option<DatabaseAddress>,
-    /// The file with the key that seals the signing keys; servers that share a database need the same. Default: `login.key`
-    /// beside the index, made at the first start.
-    pub key_file: Option<PathBuf>,
+    /// The file with the key that seals the signing keys, or `env:NAME` for a variable that holds the key itself; servers that
+    /// share a database need the same. Default: `login.key` beside the index, made at the first start.
+    pub key_file: Option<KeySource>,
     /// How many days a line of the audit is kept; default 365.
     pub audit_days: NonZeroU32,
     /// How long things last.
@@ -89,9 +90,9 @@ impl Default for LoginConfig {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PredefinedClient {
-    /// Its id.
+    /// Its id, which no other client here has.
     pub id: String,
-    /// Its secret; without one it is a public client.
+    /// Its secret, of at least 16 characters, or where it is: `env:NAME` or `file:PATH`. Without one it is a public client.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<ClientSecret>,
     /// The name people read.

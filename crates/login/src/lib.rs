@@ -8,17 +8,20 @@
 mod accounts;
 mod ask;
 mod audit;
+mod bounds;
 mod client;
 mod clients;
 mod config;
 mod cookie;
 mod desk;
 mod digest;
+mod folder;
 mod grant;
 mod issue;
 mod login;
 mod moment;
 mod opaque;
+mod open_paths;
 mod page;
 mod pages;
 mod party;
@@ -43,12 +46,16 @@ mod witness;
 
 pub use accounts::{AccountError, Accounts};
 pub use audit::{AuditRecord, Event};
+pub use bounds::OutOfBounds;
+pub use client::InvalidPredefined;
 pub use clients::{ClientError, ClientOrigin, Clients, KnownClient, RemovedClient};
 pub use config::{
-    AudienceParameter, BrowserConfig, ClientSecret, Lifetimes, LoginConfig, LoginLimits, PredefinedClient,
-    Protected, ProviderConfig, ScopeMeaning,
+    AudienceParameter, BrowserConfig, ClientSecret, KeySource, Lifetimes, LoginConfig, LoginLimits,
+    PredefinedClient, Protected, ProviderConfig, ScopeMeaning,
 };
+pub use folder::FolderError;
 pub use login::{Login, LoginParts, OpenLoginError, Records};
+pub use open_paths::is_open_to_pages;
 pub use passkey::Passkey;
 pub use password::PasswordError;
 pub use person::{InvalidEmail, Person};

@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,10 +12,12 @@ use switchboard_http_serve::PublicOrigin;
 use tokio::sync::RwLock;
 use url::Url;
 
-use crate::client::Client;
-use crate::config::{LoginConfig, Protected};
+use crate::bounds::{self, OutOfBounds};
+use crate::client::{Client, InvalidPredefined};
+use crate::config::{KeySource, LoginConfig, Protected};
 use crate::desk::Desk;
 use crate::digest::Digest;
+use crate::folder::{FolderError, own_database, own_folder};
 use crate::passkey::Passkeys;
 use crate::password::Passwords;
 use crate::pending::Pending;
@@ -60,23 +61,21 @@ pub enum Records {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenLoginError {
     /// The folder cannot be used.
-    #[error("cannot use the folder {}", path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// A number of the configuration cannot be meant.
+    #[error(transparent)]
+    Bounds(#[from] OutOfBounds),
     /// Nothing is protected.
     #[error("login needs at least one resource that its tokens are for")]
     NoResource,
     /// A client of the configuration cannot be used.
-    #[error("the client {id:?} of the configuration cannot be used: {why}")]
+    #[error("the client {id:?} of login.clients cannot be used")]
     Client {
         /// Which.
         id: String,
         /// Why.
-        why: String,
+        source: InvalidPredefined,
     },
     /// A provider of the configuration cannot be used.
     #[error("the provider {id:?} of the configuration cannot be used")]
@@ -132,15 +131,13 @@ impl Login {
         if protected.resources.is_empty() {
             return Err(OpenLoginError::NoResource);
         }
+        bounds::check(&config)?;
+        let predefined = Client::predefined(&config.clients)
+            .map_err(|(id, source)| OpenLoginError::Client { id, source })?;
         let records =
             config.database.clone().map_or_else(|| Records::Folder(folder.clone()), Records::Database);
         let store = open_store(&records).await?;
         let vault = open_vault(&store, (&folder, &config), random.as_ref()).await?;
-        let unusable = |id: &str, why: String| OpenLoginError::Client { id: id.to_owned(), why };
-        let predefined = config
-            .clients
-            .iter()
-            .map(|client| Client::from_config(client).map_err(|why| unusable(&client.id, why.to_string())));
         let providers = Provider::all(&config.providers, &lookup)
             .map_err(|(id, source)| OpenLoginError::Provider { id, source })?;
         let reach = if config.local_clients { Reach::Loopback } else { Reach::Public };
@@ -164,7 +161,7 @@ impl Login {
             None
         };
         let desk = Desk {
-            predefined: predefined.collect::<Result<_, _>>()?,
+            predefined,
             providers,
             passkeys,
             issuer: place.origin.to_string(),
@@ -234,6 +231,7 @@ pub(crate) async fn open_store(records: &Records) -> Result<Store, OpenLoginErro
     if folder.join(KEY_FILE).exists() && !path.exists() {
         return Err(StoreError::Elsewhere { folder }.into());
     }
+    own_database(&path)?;
     Ok(Store::open(&path).await?)
 }
 
@@ -246,26 +244,19 @@ async fn open_vault(
     (folder, config): (&Path, &LoginConfig),
     random: &dyn Random,
 ) -> Result<Vault, OpenLoginError> {
-    let path = match &config.key_file {
-        Some(path) => path.clone(),
-        None => own_folder(folder)?.join(KEY_FILE),
+    let source = match &config.key_file {
+        Some(source) => source.clone(),
+        None => KeySource::File(own_folder(folder)?.join(KEY_FILE)),
     };
-    if !path.exists() && !store.read().await?.keys().await?.is_empty() {
-        return Err(OpenLoginError::NoKeyFile { path });
+    // Asked in this order, because who makes the first signing key makes the file before it, perhaps at this moment.
+    let has_keys = !store.read().await?.keys().await?.is_empty();
+    if let KeySource::File(path) = &source
+        && has_keys
+        && !path.exists()
+    {
+        return Err(OpenLoginError::NoKeyFile { path: path.clone() });
     }
-    Ok(Vault::open(&path, random)?)
-}
-
-/// Returns the folder by its full name; made where it is missing, as its owner's alone: names, digests and the audit are
-/// nobody else's business.
-pub(crate) fn own_folder(folder: &Path) -> Result<PathBuf, OpenLoginError> {
-    let failed = |source| OpenLoginError::Folder { path: folder.to_owned(), source };
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(failed)?;
-    folder.canonicalize().map_err(failed)
+    Ok(Vault::open(&source, random)?)
 }
 
 impl From<SignerError> for OpenLoginError {

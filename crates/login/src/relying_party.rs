@@ -12,8 +12,9 @@ use switchboard_guarded_fetch::Lookup;
 use switchboard_http_serve::PublicOrigin;
 use url::Url;
 
-use crate::config::{BrowserConfig, ProviderConfig};
-use crate::login::{OpenLoginError, own_folder};
+use crate::config::{BrowserConfig, KeySource, ProviderConfig};
+use crate::folder::own_folder;
+use crate::login::OpenLoginError;
 use crate::party::{ID, Party};
 use crate::place::Place;
 use crate::provider::Provider;
@@ -69,11 +70,11 @@ impl RelyingParty {
     pub fn open(parts: RelyingParts) -> Result<Self, OpenLoginError> {
         let RelyingParts { folder, config, provider: own, name, origin, guard, clock, random, lookup } =
             parts;
-        let key_file = match &config.key_file {
-            Some(path) => path.clone(),
-            None => own_folder(&folder)?.join("browser.key"),
+        let key = match &config.key_file {
+            Some(source) => source.clone(),
+            None => KeySource::File(own_folder(&folder)?.join("browser.key")),
         };
-        let vault = Arc::new(Vault::open(&key_file, random.as_ref())?);
+        let vault = Arc::new(Vault::open(&key, random.as_ref())?);
         let provider = Provider::new(provider_config(&config, &own), lookup)
             .map_err(|source| OpenLoginError::Provider { id: own.issuer.clone(), source })?;
         let target = config.audience_parameter.name().map(|name| (name, own.audience));

@@ -31,6 +31,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use crate::desk::Desk;
+use crate::open_paths::METADATA;
 
 pub(crate) use self::visitor::router as visitors;
 
@@ -57,7 +58,7 @@ pub(crate) fn router(desk: Arc<Desk>) -> Router {
         .route("/account/connect", post(connect::connect))
         .route("/account/disconnect", post(connect::disconnect))
         .route("/setup", get(setup::show).post(setup::make));
-    for name in ["oauth-authorization-server", "openid-configuration"] {
+    for name in METADATA {
         // Hosts ask with the path of the resource behind the name, before it, or without.
         router = router
             .route(&format!("/.well-known/{name}"), get(metadata::show))

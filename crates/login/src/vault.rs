@@ -1,5 +1,5 @@
 //! The *vault* keeps signing keys unreadable at rest: sealed with a key that lies in a file of its own, readable by its
-//! owner alone, so that a copy of the database signs nothing.
+//! owner alone, or in a variable of the environment, so that a copy of the database signs nothing.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -10,11 +10,16 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use switchboard_ambient::{Random, Secret};
 
+use crate::config::KeySource;
+
 /// Says why keys cannot be kept or read.
 #[derive(Debug, thiserror::Error)]
 pub enum VaultError {
     /// The file cannot be read or written.
-    #[error("cannot use the key file {}", path.display())]
+    #[error(
+        "cannot use the key file {}, which must be a file that this user may read, or a new one in a folder that this user may write",
+        path.display()
+    )]
     File {
         /// The file.
         path: PathBuf,
@@ -28,15 +33,28 @@ pub enum VaultError {
         path: PathBuf,
     },
     /// The file holds something else.
-    #[error("the key file {} holds no key of 32 bytes", path.display())]
+    #[error(
+        "the key file {} holds no key, which is 32 bytes in base64url without padding (43 characters): put the right file back, or \
+         remove it where nothing was sealed with it yet, and a new one is made",
+        path.display()
+    )]
     NoKey {
         /// The file.
         path: PathBuf,
     },
+    /// The variable holds something else.
+    #[error(
+        "the variable {name} holds no key, which is 32 bytes in base64url without padding (43 characters): put one there that was \
+         made with: openssl rand -base64 32 | tr '+/' '-_' | tr -d '='"
+    )]
+    NoKeyIn {
+        /// The variable.
+        name: String,
+    },
     /// What was sealed was sealed with another key, or changed since.
     #[error(
-        "the key file does not open what is in the database; put the file back that belongs to it, which is the one of the \
-         server that began, where several share the database"
+        "the key does not open what is in the database; put the one back that belongs to it (login.key, or what login.key_file \
+         names), which is that of the server that began, where several share the database"
     )]
     Sealed,
 }
@@ -47,17 +65,27 @@ pub(crate) struct Vault {
 }
 
 impl Vault {
-    /// Takes the key of the file at `path`, and makes one where there is none.
-    pub(crate) fn open(path: &Path, random: &dyn Random) -> Result<Self, VaultError> {
-        let failed = |source| VaultError::File { path: path.to_owned(), source };
-        let text = match read(path)? {
-            Some(text) => text,
-            None => make(path, random).map_err(failed)?,
-        };
-        let no_key = || VaultError::NoKey { path: path.to_owned() };
-        let key = URL_SAFE_NO_PAD.decode(text.expose().trim()).map_err(|_| no_key())?;
-        let key = UnboundKey::new(&AES_256_GCM, &key).map_err(|_| no_key())?;
-        Ok(Self { key: LessSafeKey::new(key) })
+    /// Takes the key from where it is; a file is made where there is none.
+    pub(crate) fn open(source: &KeySource, random: &dyn Random) -> Result<Self, VaultError> {
+        match source {
+            KeySource::File(path) => {
+                let failed = |source| VaultError::File { path: path.clone(), source };
+                let text = match read(path)? {
+                    Some(text) => text,
+                    None => make(path, random).map_err(failed)?,
+                };
+                Self::with(text.expose()).ok_or_else(|| VaultError::NoKey { path: path.clone() })
+            }
+            KeySource::Variable { name, key } => {
+                Self::with(key.expose()).ok_or_else(|| VaultError::NoKeyIn { name: name.clone() })
+            }
+        }
+    }
+
+    fn with(text: &str) -> Option<Self> {
+        let key = URL_SAFE_NO_PAD.decode(text.trim()).ok()?;
+        let key = UnboundKey::new(&AES_256_GCM, &key).ok()?;
+        Some(Self { key: LessSafeKey::new(key) })
     }
 
     /// Seals `plain` under a name, without which it cannot be opened.
@@ -123,9 +151,8 @@ fn make(path: &Path, random: &dyn Random) -> io::Result<Secret<String>> {
         }
         Err(error) => return Err(error),
     }
-    if let Some(folder) = path.parent() {
-        fs::File::open(folder)?.sync_all()?;
-    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
     Ok(Secret::new(text))
 }
 
@@ -146,11 +173,12 @@ mod tests {
     use switchboard_testkit::Scratch;
 
     use super::*;
+    use crate::config::ClientSecret;
 
     #[test]
     fn what_was_sealed_is_opened_with_the_same_file_and_name_alone() -> Result<()> {
         let (scratch, random) = (Scratch::new()?, SeededRandom::new(1));
-        let path = scratch.path().join("login.key");
+        let path = KeySource::File(scratch.path().join("login.key"));
         let sealed = Vault::open(&path, &random)?.seal("a", &Secret::new(b"plain".to_vec()), &random);
 
         let vault = Vault::open(&path, &random)?;
@@ -159,7 +187,7 @@ mod tests {
         assert!(matches!(vault.unseal("a", "AAAA"), Err(VaultError::Sealed)));
         assert!(!sealed.contains(&URL_SAFE_NO_PAD.encode("plain")));
 
-        let other = Vault::open(&scratch.path().join("other.key"), &random)?;
+        let other = Vault::open(&scratch.path().join("other.key").into(), &random)?;
         assert!(matches!(other.unseal("a", &sealed), Err(VaultError::Sealed)));
         Ok(())
     }
@@ -170,15 +198,34 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let (scratch, random) = (Scratch::new()?, SeededRandom::new(1));
         let path = scratch.path().join("login.key");
-        Vault::open(&path, &random)?;
+        let open = || Vault::open(&path.clone().into(), &random);
+        open()?;
         assert_eq!(fs::metadata(&path)?.permissions().mode() & 0o777, 0o600);
 
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640))?;
 
-        assert!(matches!(Vault::open(&path, &random), Err(VaultError::Open { .. })));
+        assert!(matches!(open(), Err(VaultError::Open { .. })));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
         fs::write(&path, "short")?;
-        assert!(matches!(Vault::open(&path, &random), Err(VaultError::NoKey { .. })));
+        assert!(matches!(open(), Err(VaultError::NoKey { .. })));
+        Ok(())
+    }
+
+    #[test]
+    fn a_variable_holds_the_same_key_as_a_file() -> Result<()> {
+        let (scratch, random) = (Scratch::new()?, SeededRandom::new(1));
+        let path = scratch.path().join("login.key");
+        let sealed =
+            Vault::open(&path.clone().into(), &random)?.seal("a", &Secret::new(b"plain".to_vec()), &random);
+        let variable = |key: &str| KeySource::Variable { name: "MY_KEY".into(), key: ClientSecret::new(key) };
+
+        let vault = Vault::open(&variable(&fs::read_to_string(&path)?), &random)?;
+        assert_eq!(vault.unseal("a", &sealed)?.expose(), b"plain");
+
+        for wrong in ["", "short", "env:MY_KEY", &"A".repeat(44), &format!("{}=", "A".repeat(43))] {
+            let refused = Vault::open(&variable(wrong), &random);
+            assert!(matches!(refused, Err(VaultError::NoKeyIn { name }) if name == "MY_KEY"), "{wrong}");
+        }
         Ok(())
     }
 }

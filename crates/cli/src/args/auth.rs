@@ -33,6 +33,10 @@ pub(crate) struct AuthArgs {
     /// Where the secret is that goes with --browser-client: `env:NAME` or `file:PATH` [default: none, a public client].
     #[arg(long, env = "SWITCHBOARD_BROWSER_SECRET", value_name = "WHERE", hide_env_values = true)]
     pub(crate) browser_secret: Option<String>,
+    /// With a login and a --host beyond this machine: takes passwords and tokens unencrypted, for where nobody else is on the way,
+    /// as in a container whose port is published on 127.0.0.1 alone.
+    #[arg(long)]
+    pub(crate) plain_http: bool,
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
 }

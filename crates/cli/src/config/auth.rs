@@ -29,6 +29,9 @@ pub(crate) struct AuthConfig {
     pub(crate) private_issuer: bool,
     /// With `oidc`: asks the provider about each token instead of reading it.
     pub(crate) introspection: Option<IntrospectionConfig>,
+    /// With a login and an `http.host` beyond this machine: takes passwords and tokens unencrypted, for where nobody else is on the
+    /// way, as in a container whose port is published on `127.0.0.1` alone. Default: false, and it does not start.
+    pub(crate) plain_http: bool,
     /// With `oidc`: lets people log in with a browser at the provider. Default: none, and pages want a token.
     pub(crate) browser: Option<BrowserConfig>,
 }
@@ -65,6 +68,9 @@ pub(crate) struct IntrospectionConfig {
     pub(crate) believed: Duration,
 }
 
+/// The longest that an answer of a provider is believed.
+const LONGEST_BELIEF: Duration = Duration::from_hours(24);
+
 fn half_a_minute() -> Duration {
     Duration::from_secs(30)
 }
@@ -88,6 +94,7 @@ impl AuthConfig {
         }
         self.groups_claim = args.groups_claim.or(self.groups_claim.take());
         self.private_issuer |= args.private_issuer;
+        self.plain_http |= args.plain_http;
         match (args.browser_client, &mut self.browser) {
             (Some(client), Some(browser)) => browser.client = client,
             (Some(client), none) => *none = Some(BrowserConfig::of(client)),
@@ -111,6 +118,13 @@ impl AuthConfig {
     ///
     /// Where a key is for another mode, or one that the mode needs is missing.
     pub(super) fn check(&self) -> anyhow::Result<()> {
+        if let Some(asked) = self.introspection.as_ref().filter(|asked| asked.believed > LONGEST_BELIEF) {
+            return Err(Ending::bad_input(format!(
+                "auth.introspection.believed is {} seconds, and must be at most {}: what the provider took back meanwhile is not noticed",
+                asked.believed.as_secs_f64(),
+                LONGEST_BELIEF.as_secs()
+            )));
+        }
         if self.mode == AuthMode::Oidc {
             return match self.issuer {
                 Some(_) => Ok(()),

@@ -1,6 +1,7 @@
 //! *Doors* are what stands before a library: nothing, our own login, or the guard of a provider's tokens.
 
 mod doorway;
+mod places;
 mod provider;
 
 use std::sync::Arc;
@@ -13,16 +14,16 @@ use switchboard_http_serve::{Readiness, ServeError, Socket};
 use switchboard_library::{Admission, Routes};
 use switchboard_login::{Login, LoginConfig, LoginParts, Protected, RelyingParty, ScopeMeaning};
 use switchboard_mcp_serve::CALL_PATHS;
-use switchboard_oauth_words::ResourceIndicator;
+use switchboard_oauth_words::{ResourceIndicator, ScopeSet};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
 pub(super) use self::doorway::Doorway;
 pub(crate) use self::doorway::refused;
-use self::doorway::{check_origin, hidden, protection};
+use self::doorway::{check_origin, protection, required};
+use self::places::read_login;
 use self::provider::ProviderDoor;
 use crate::config::{AuthConfig, AuthMode};
-use crate::secret::database;
 
 /// What our own login lets people allow.
 const SCOPE: &str = "documents";
@@ -54,7 +55,7 @@ impl Doors {
     /// Where the origin cannot carry a login, the provider is none, or login cannot use its folder.
     pub(super) async fn open(
         auth: &AuthConfig,
-        mut login: LoginConfig,
+        login: LoginConfig,
         doorway: Doorway<'_>,
     ) -> anyhow::Result<Self> {
         let demand = match auth.mode {
@@ -63,15 +64,11 @@ impl Doors {
             AuthMode::Oauth => Demand::Login,
             AuthMode::Mixed => Demand::Optional,
         };
-        check_origin(auth.mode, doorway.origin)?;
-        let scopes = auth.scopes.clone().unwrap_or_else(|| vec![SCOPE.to_owned()]);
-        login.database = login.database.map(database).transpose()?;
-        for known in login.providers.iter_mut().filter_map(|provider| provider.secret.as_mut()) {
-            *known = hidden(known)?;
-        }
+        check_origin(auth, &doorway)?;
+        let scopes = required(auth.scopes.as_deref().unwrap_or(&[SCOPE.to_owned()]))?;
         let login = Login::open(LoginParts {
             folder: doorway.folder.to_owned(),
-            config: login,
+            config: read_login(login)?,
             protected: protected(&doorway, &scopes)?,
             origin: doorway.origin.clone(),
             clock: Arc::new(SystemClock),
@@ -81,7 +78,8 @@ impl Doors {
         let login = login.await.map_err(refused)?;
         let authority = Authority::Local(Arc::new(login.clone()));
         let guard =
-            Guard::new(protection(&doorway, login.issuer(), &scopes)?, authority, Arc::new(SystemClock));
+            Guard::new(protection(&doorway, login.issuer(), &scopes), authority, Arc::new(SystemClock));
+        let scopes = scopes.iter().map(str::to_owned).collect();
         Ok(Self::Login { login, guard, demand, scopes })
     }
 
@@ -152,6 +150,13 @@ impl Doors {
                 tools.merge(pages).merge(behind.open).merge(guard.routes())
             }
         };
+        let socket = match &self {
+            Self::Open => socket,
+            Self::Login { .. } => socket.open_to_pages(|path| {
+                switchboard_login::is_open_to_pages(path) || switchboard_bearer_guard::is_open_to_pages(path)
+            }),
+            Self::Provider(_) => socket.open_to_pages(switchboard_bearer_guard::is_open_to_pages),
+        };
         let served = socket.serve(router, readiness, stop).await;
         if let Self::Login { login, .. } = &self {
             login.finish().await;
@@ -160,11 +165,11 @@ impl Doors {
     }
 }
 
-fn protected(doorway: &Doorway<'_>, scopes: &[String]) -> anyhow::Result<Protected> {
+fn protected(doorway: &Doorway<'_>, scopes: &ScopeSet) -> anyhow::Result<Protected> {
     let resources =
         CALL_PATHS.iter().map(|path| ResourceIndicator::parse(doorway.origin.join(path).as_str()));
     let meaning = format!("search and read the documents of {} that you may see", doorway.name);
-    let meaning = |scope: &String| ScopeMeaning { scope: scope.clone(), meaning: meaning.clone() };
+    let meaning = |scope: &str| ScopeMeaning { scope: scope.to_owned(), meaning: meaning.clone() };
     Ok(Protected {
         name: doorway.name.to_owned(),
         resources: resources.collect::<Result<_, _>>().context("an address of ours names a resource")?,

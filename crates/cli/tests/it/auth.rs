@@ -16,5 +16,6 @@ mod kill;
 mod passkey;
 mod people;
 mod provider;
+mod start;
 mod visitor;
 mod world;

@@ -241,6 +241,11 @@ fn serve_explains_every_flag() -> Result<()> {
               
               [env: SWITCHBOARD_BROWSER_SECRET]
 
+          --plain-http
+              With a login and a --host beyond this machine: takes passwords and tokens unencrypted, for
+              where nobody else is on the way, as in a container whose port is published on 127.0.0.1
+              alone
+
           --database <postgres://…>
               The PostgreSQL database with accounts and logins, which several servers may share, or
               where its address is: `env:NAME` or `file:PATH` [default: a file beside the index]

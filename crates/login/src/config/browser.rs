@@ -1,10 +1,9 @@
 //! *Browsers* in the configuration: how people log in at a provider whose tokens are taken here.
 
-use std::path::PathBuf;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::config::key::KeySource;
 use crate::config::secret::ClientSecret;
 
 /// How people with a browser log in at the provider whose tokens programs bring.
@@ -26,10 +25,10 @@ pub struct BrowserConfig {
     /// How the provider is told what the token is for. Default: `resource`.
     #[serde(default)]
     pub audience_parameter: AudienceParameter,
-    /// The file with the key that seals what browsers keep; servers behind one address need the same. Default: `browser.key` beside
-    /// the index, made at the first start.
+    /// The file with the key that seals what browsers keep, or `env:NAME` for a variable that holds the key itself; servers behind
+    /// one address need the same. Default: `browser.key` beside the index, made at the first start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub key_file: Option<PathBuf>,
+    pub key_file: Option<KeySource>,
 }
 
 /// How a provider is told what a token is for.

@@ -9,6 +9,7 @@
 //! hundreds a second pass through, while a password takes longer to verify than all of them. Readers wait for nobody: they
 //! see one moment of the database (REPEATABLE READ, as in SQLite).
 
+use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -73,8 +74,16 @@ impl Store {
         let url = Url::from_file_path(path).map_err(|()| StoreError::Corrupt("a path"))?;
         let url = format!("sqlite://{}?mode=rwc", url.path());
         sqlx::any::install_default_drivers();
-        let pool = pool(Kind::Sqlite).connect(&url).await?;
-        Self::over(Kind::Sqlite, pool).await
+        let unusable = |error| unusable(path, error);
+        // By itself first, as below.
+        let mut first = AnyConnection::connect(&url).await.map_err(unusable)?;
+        first.execute(sqlx::raw_sql(SQLITE_SETTINGS)).await.map_err(unusable)?;
+        first.close().await.map_err(unusable)?;
+        let pool = pool(Kind::Sqlite).connect_lazy(&url)?;
+        Self::over(Kind::Sqlite, pool).await.map_err(|error| match error {
+            StoreError::Database(error) => unusable(error),
+            error => error,
+        })
     }
 
     /// Opens the database at an address, and brings it up to date.
@@ -138,6 +147,20 @@ fn pool(kind: Kind) -> AnyPoolOptions {
     })
 }
 
+/// Tells a file that is broken from one that cannot be had.
+fn unusable(path: &Path, source: sqlx::Error) -> StoreError {
+    let sqlx::Error::Database(error) = source else { return source.into() };
+    let (path, why) = (path.to_owned(), error.message().to_owned());
+    // The result codes of SQLite; what is above the lowest byte says more of them.
+    match error.code().and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff) {
+        // CORRUPT and NOTADB.
+        Some(11 | 26) => StoreError::Broken { path, why },
+        // PERM, READONLY and CANTOPEN.
+        Some(3 | 8 | 14) => StoreError::File { path, why },
+        _ => StoreError::Database(sqlx::Error::Database(error)),
+    }
+}
+
 /// Tells a server that is not there from one that does not let us in.
 fn refused((url, options): (&Url, Option<&PgConnectOptions>), error: sqlx::Error) -> StoreError {
     let place = place(url);
@@ -146,7 +169,13 @@ fn refused((url, options): (&Url, Option<&PgConnectOptions>), error: sqlx::Error
     }
     match error {
         sqlx::Error::Database(error) => StoreError::Refused { place, why: error.message().to_owned() },
+        sqlx::Error::Configuration(error) => StoreError::Setting { place, why: innermost(error.as_ref()) },
         sqlx::Error::Io(error) => StoreError::Unreachable { place, source: error.into() },
         error => StoreError::Unreachable { place, source: error.into() },
     }
+}
+
+/// The driver says each cause again around the one beneath.
+fn innermost(error: &(dyn Error + 'static)) -> String {
+    error.source().map_or_else(|| error.to_string(), innermost)
 }

@@ -58,6 +58,37 @@ pub enum StoreError {
         /// The folder.
         folder: PathBuf,
     },
+    /// What stands behind the `?` of the address cannot be meant.
+    #[error(
+        "the address of the database at {place} has a parameter that cannot be meant ({why}): sslmode is disable, allow, prefer, \
+         require, verify-ca or verify-full, and port and statement-cache-capacity are numbers"
+    )]
+    Setting {
+        /// Where, without a password.
+        place: String,
+        /// What the driver says.
+        why: String,
+    },
+    /// The file is broken.
+    #[error(
+        "{} is no database, or a broken one ({why}): put a good copy back, with the key that belongs to it, or move the whole folder away to \
+         begin without accounts",
+        path.display()
+    )]
+    Broken {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        why: String,
+    },
+    /// The file cannot be had.
+    #[error("cannot use {} ({why}): this user must be able to read and write it, and its folder", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        why: String,
+    },
     /// The database did.
     #[error("the database of login failed")]
     Database(#[from] sqlx::Error),

@@ -87,7 +87,7 @@ async fn a_secret_may_be_sent_in_the_other_way_than_registered() -> Result<()> {
 async fn a_client_known_beforehand_at_every_address_of_chatgpt() -> Result<()> {
     let predefined = PredefinedClient {
         id: "chatgpt".into(),
-        secret: Some(ClientSecret::new("s3cret+&=")),
+        secret: Some(ClientSecret::new("s3cret+&= of nobody")),
         name: "ChatGPT".into(),
         redirect_uris: Vec::new(),
     };
@@ -98,7 +98,7 @@ async fn a_client_known_beforehand_at_every_address_of_chatgpt() -> Result<()> {
         "https://platform.openai.com/apps-manage/oauth",
         "https://chat.openai.com/connector_platform_oauth_redirect",
     ] {
-        let proof = Proof::Basic("s3cret+&=".into());
+        let proof = Proof::Basic("s3cret+&= of nobody".into());
 
         walk(&world, &Client { id: "chatgpt".into(), proof, redirect: redirect.into() }).await?;
     }

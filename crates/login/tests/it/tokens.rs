@@ -49,7 +49,7 @@ async fn a_token_is_active_until_it_ends_or_is_given_back() -> Result<()> {
 async fn others_tokens_are_nobodys_business_but_the_resources() -> Result<()> {
     let resource = PredefinedClient {
         id: "resource".into(),
-        secret: Some(ClientSecret::new("of the resource")),
+        secret: Some(ClientSecret::new("of the resource alone")),
         name: "The resource".into(),
         redirect_uris: vec!["https://r.example/".into()],
     };
@@ -58,7 +58,7 @@ async fn others_tokens_are_nobodys_business_but_the_resources() -> Result<()> {
     let other = Client::registered(&world, "client_secret_basic").await?;
     let resource = Client {
         id: "resource".into(),
-        proof: Proof::Basic("of the resource".into()),
+        proof: Proof::Basic("of the resource alone".into()),
         redirect: "https://r.example/".into(),
     };
     let first = client.connect(&world, &mut Browser::default()).await?;

@@ -104,7 +104,7 @@ impl World {
         let mut config = self.config.clone();
         let mut scratch = self.scratch.clone();
         if config.database.is_some() {
-            config.key_file = Some(self.scratch.path().join("login").join("login.key"));
+            config.key_file = Some(self.scratch.path().join("login").join("login.key").into());
             scratch = Arc::new(Scratch::new()?);
         }
         let http = HttpConfig { port: 0, public_url: Some(self.origin.parse()?), ..HttpConfig::default() };

@@ -1,16 +1,17 @@
 //! What every door needs: what it is made for, where that may be, and what cannot be meant said in words.
 
+use std::net::IpAddr;
 use std::path::Path;
 
 use anyhow::anyhow;
 use switchboard_bearer_guard::{Protection, is_here, required_scopes};
 use switchboard_http_serve::PublicOrigin;
-use switchboard_login::{ClientSecret, OpenLoginError, StoreError};
+use switchboard_login::{OpenLoginError, StoreError};
 use switchboard_mcp_serve::CALL_PATHS;
+use switchboard_oauth_words::ScopeSet;
 
-use crate::config::AuthMode;
+use crate::config::AuthConfig;
 use crate::exit::Ending;
-use crate::secret::secret;
 
 /// What doors are made for.
 pub(in crate::serve) struct Doorway<'a> {
@@ -20,51 +21,63 @@ pub(in crate::serve) struct Doorway<'a> {
     pub(in crate::serve) folder: &'a Path,
     /// Where all of it is reached.
     pub(in crate::serve) origin: &'a PublicOrigin,
+    /// Where it listens.
+    pub(in crate::serve) address: IpAddr,
 }
 
-/// Returns the secret that is where the configuration says.
-pub(super) fn hidden(place: &ClientSecret) -> anyhow::Result<ClientSecret> {
-    Ok(ClientSecret::new(secret(place.expose())?.expose().as_str()))
-}
-
-/// Passwords and tokens go over this origin.
-pub(super) fn check_origin(mode: AuthMode, origin: &PublicOrigin) -> anyhow::Result<()> {
-    if origin.root().scheme() == "https" || is_here(origin.root()) {
+/// Passwords and tokens go over this origin, and through whatever network the address is on.
+pub(super) fn check_origin(auth: &AuthConfig, doorway: &Doorway<'_>) -> anyhow::Result<()> {
+    let (mode, origin) = (auth.mode.as_str(), doorway.origin);
+    if origin.root().scheme() == "https" {
+        return Ok(());
+    }
+    if !is_here(origin.root()) {
+        return Err(Ending::bad_input(format!(
+            "{mode} would send passwords and tokens unencrypted to {origin}: put a proxy or tunnel with a certificate before it, and \
+             name its address with --public-url https://…"
+        )));
+    }
+    if doorway.address.to_canonical().is_loopback() || auth.plain_http {
         return Ok(());
     }
     Err(Ending::bad_input(format!(
-        "{} would send passwords and tokens unencrypted to {origin}: put a proxy or tunnel with a certificate before it, and name its \
-         address with --public-url https://…",
-        mode.as_str()
+        "{mode} on {} would take passwords and tokens unencrypted from the network: put a proxy or tunnel with a certificate before it \
+         and name its address with --public-url https://…, or listen on 127.0.0.1; where nobody else is on the way, as in a container \
+         whose port is published on 127.0.0.1 alone, say --plain-http",
+        doorway.address
     )))
 }
 
-pub(super) fn protection(
-    doorway: &Doorway<'_>,
-    issuer: &str,
-    scopes: &[String],
-) -> anyhow::Result<Protection> {
-    let scopes = required_scopes(scopes)
-        .map_err(|error| Ending::bad_input(format!("--scope {}: {error}", scopes.join(" "))))?;
-    Ok(Protection {
+/// Reads the scopes that every token must allow.
+pub(super) fn required(scopes: &[String]) -> anyhow::Result<ScopeSet> {
+    required_scopes(scopes)
+        .map_err(|error| Ending::bad_input(format!("--scope {}: {error}", scopes.join(","))))
+}
+
+pub(super) fn protection(doorway: &Doorway<'_>, issuer: &str, scopes: &ScopeSet) -> Protection {
+    Protection {
         name: doorway.name.to_owned(),
         root: doorway.origin.root().clone(),
         paths: CALL_PATHS.map(str::to_owned).to_vec(),
         issuer: issuer.to_owned(),
         scopes_supported: scopes.clone(),
-        scopes,
-    })
+        scopes: scopes.clone(),
+    }
 }
 
 /// Tells why login cannot be opened; what was typed wrongly is the person's to change.
 pub(crate) fn refused(error: OpenLoginError) -> anyhow::Error {
     match error {
-        OpenLoginError::Client { .. }
-        | OpenLoginError::Folder { .. }
+        OpenLoginError::Bounds(_)
+        | OpenLoginError::Client { .. }
+        | OpenLoginError::Folder(_)
         | OpenLoginError::NoKeyFile { .. }
         | OpenLoginError::Provider { .. }
+        | OpenLoginError::Vault(_)
         | OpenLoginError::Store(
             StoreError::Address(_)
+            | StoreError::Setting { .. }
+            | StoreError::File { .. }
             | StoreError::Refused { .. }
             | StoreError::Tls { .. }
             | StoreError::Elsewhere { .. },

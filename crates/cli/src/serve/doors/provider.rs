@@ -9,7 +9,8 @@ use switchboard_guarded_fetch::SystemLookup;
 use switchboard_login::{BrowserConfig, RelyingParts, RelyingParty, TokenProvider};
 use switchboard_mcp_serve::CALL_PATHS;
 
-use super::doorway::{Doorway, check_origin, hidden, protection, refused};
+use super::doorway::{Doorway, check_origin, protection, refused, required};
+use super::places::read_browser;
 use crate::config::{AuthConfig, IntrospectionConfig};
 use crate::exit::Ending;
 use crate::output;
@@ -33,7 +34,8 @@ impl ProviderDoor {
     /// Where the provider is none, or what is said of it cannot be meant.
     pub(super) async fn open(auth: &AuthConfig, doorway: &Doorway<'_>) -> anyhow::Result<Self> {
         let issuer = auth.issuer.clone().context("the configuration was checked to have an issuer")?;
-        let scopes = auth.scopes.clone().unwrap_or_default();
+        let required = required(auth.scopes.as_deref().unwrap_or_default())?;
+        let scopes: Vec<String> = required.iter().map(str::to_owned).collect();
         let asking = auth.introspection.as_ref().map(asking).transpose()?;
         let provider = Provider {
             issuer: issuer.clone(),
@@ -47,10 +49,10 @@ impl ProviderDoor {
         if let Some(error) = not_yet {
             output::note(&format!("{:#}; until it can be reached, no token is taken", anyhow!(error)));
         }
-        let guard = Guard::new(protection(doorway, &issuer, &scopes)?, authority, Arc::new(SystemClock));
+        let guard = Guard::new(protection(doorway, &issuer, &required), authority, Arc::new(SystemClock));
         let browsers = match &auth.browser {
             Some(config) => {
-                check_origin(auth.mode, doorway.origin)?;
+                check_origin(auth, doorway)?;
                 let first = auth.audience.first().cloned();
                 let audience = first.unwrap_or_else(|| doorway.origin.join(CALL_PATHS[0]).to_string());
                 let is_private = auth.private_issuer;
@@ -77,11 +79,9 @@ fn browsers(
     (provider, guard): (TokenProvider, Guard),
     doorway: &Doorway<'_>,
 ) -> anyhow::Result<RelyingParty> {
-    let mut config = config.clone();
-    config.secret = config.secret.as_ref().map(hidden).transpose()?;
     let party = RelyingParty::open(RelyingParts {
         folder: doorway.folder.to_owned(),
-        config,
+        config: read_browser(config.clone())?,
         provider,
         name: doorway.name.to_owned(),
         origin: doorway.origin.clone(),

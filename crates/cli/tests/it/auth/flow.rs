@@ -8,7 +8,7 @@ use super::client::{Client, tokens};
 use super::identity::Identity;
 use super::world::{ADA, PASSWORD, World};
 
-const CONFIG: &str = "[login]\nlocal_clients = true\n[[login.clients]]\nid = \"chatgpt\"\nsecret = \"s3cret\"\nname = \"ChatGPT\"\n";
+const CONFIG: &str = "[login]\nlocal_clients = true\n[[login.clients]]\nid = \"chatgpt\"\nsecret = \"s3cret of nobody\"\nname = \"ChatGPT\"\n";
 
 fn world() -> Result<World> {
     World::configured("oauth", CONFIG)
@@ -65,7 +65,7 @@ async fn a_host_that_registers_goes_the_whole_way_by_each_method() -> Result<()>
 
 #[tokio::test]
 async fn a_host_that_is_known_beforehand_goes_the_whole_way() -> Result<()> {
-    walk(&world()?, Identity::Predefined("chatgpt", "s3cret")).await
+    walk(&world()?, Identity::Predefined("chatgpt", "s3cret of nobody")).await
 }
 
 #[tokio::test]

@@ -62,6 +62,8 @@ fn a_provider_that_is_none_is_named() -> Result<()> {
         said(&["--auth", "oidc", "--issuer", "https://as.example", "--browser-secret", "env:HOME"])?,
         said(&["--auth", "oauth", "--scope", "a\"b"])?,
         said(&["--auth", "oauth", "--scope", "offline_access"])?,
+        said(&["--auth", "oauth", "--scope", "a b"])?,
+        said(&["--auth", "oauth", "--scope", ""])?,
     ];
 
     insta::assert_snapshot!(told.join("\n"), @r#"
@@ -74,6 +76,8 @@ fn a_provider_that_is_none_is_named() -> Result<()> {
     2 switchboard: --browser-secret goes with a client: name it with --browser-client CLIENT_ID
     2 switchboard: --scope a"b: a scope is made of printable ASCII without spaces, quotes and backslashes
     2 switchboard: --scope offline_access: it asks for a refresh token and is nothing that a call needs; leave it out
+    2 switchboard: --scope a b: there is a space in one, which would be two; write each by itself, as --scope a --scope b
+    2 switchboard: --scope : one is empty, which nobody can ask for; leave it out
     "#);
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Who does not come in: by a token for another, by somebody else's journey, by a provider that is down; and where nobody is led.
 
+use std::path::PathBuf;
+
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use switchboard_http_serve::PublicOrigin;
@@ -181,11 +183,11 @@ async fn what_cannot_be_meant_is_named_at_the_start() -> Result<()> {
     };
     let told = [
         refused(&visited.op, |config| config.scopes = Some(vec!["docs.read".into()]))?,
-        refused(&visited.op, |config| config.key_file = Some("/nowhere/browser.key".into()))?,
+        refused(&visited.op, |config| config.key_file = Some(PathBuf::from("/nowhere/browser.key").into()))?,
     ];
     insta::assert_snapshot!(told.join("\n").replace(&visited.op.issuer, "ISSUER"), @r#"
     the provider "ISSUER" of the configuration cannot be used: its scopes lack openid, without which it does not say who has logged in
-    cannot use the key file /nowhere/browser.key: No such file or directory (os error 2)
+    cannot use the key file /nowhere/browser.key, which must be a file that this user may read, or a new one in a folder that this user may write: No such file or directory (os error 2)
     "#);
     Ok(())
 }
