@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, anyhow};
 use serde_json::json;
 use switchboard_ambient::{Secret, SystemClock, SystemRandom};
-use switchboard_login::{AccountError, Accounts, Person};
+use switchboard_login::{AccountError, Accounts, OtherWays, Person};
 
 use crate::args::{PasswordArgs, PlaceArgs, UserArgs, UserCommand};
 use crate::exit::{Ending, Exit};
@@ -37,14 +37,24 @@ async fn act(command: UserCommand) -> anyhow::Result<()> {
             output::text(&format!("{} has an account{}", person.email, in_groups(&person)))
         }
         UserCommand::List { place, json } => list(&open(&place).await?, json).await,
-        UserCommand::Passwd { email, place, password, keep_passkeys } => {
+        UserCommand::Passwd { email, place, password, keep_passkeys, keep_links } => {
             let accounts = open(&place).await?;
             let password = read(&password, &email)?;
-            let gone = accounts.set_password(&email, password, keep_passkeys).await.map_err(refused)?;
-            let gone = match gone {
-                0 => String::new(),
-                gone => format!("; {} taken away", passkeys::count(gone)),
-            };
+            let kept = OtherWays { passkeys: keep_passkeys, links: keep_links };
+            let gone = accounts.set_password(&email, password, kept).await.map_err(refused)?;
+            let mut lost = Vec::new();
+            if gone.passkeys > 0 {
+                lost.push(passkeys::count(gone.passkeys));
+            }
+            if gone.links > 0 {
+                lost.push(counted(
+                    gone.links,
+                    "connection to another provider",
+                    "connections to other providers",
+                ));
+            }
+            let gone =
+                if lost.is_empty() { String::new() } else { format!("; {} taken away", lost.join(" and ")) };
             output::text(&format!(
                 "{email} has another password; every session and connection has ended{gone}"
             ))
@@ -95,6 +105,10 @@ async fn list(accounts: &Accounts, as_json: bool) -> anyhow::Result<()> {
         .map(|person| format!("{}{}{}", person.email, in_groups(person), with(person)))
         .collect();
     output::text(&lines.join("\n"))
+}
+
+fn counted(count: u64, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
 }
 
 fn in_groups(person: &Person) -> String {

@@ -61,10 +61,11 @@ pub(crate) fn came_from(
 ) -> Option<IpAddr> {
     let is_proxy = |address: &IpAddr| proxies.iter().any(|proxy| proxy.0.contains(address));
     let mut last = peer.filter(is_proxy)?;
-    let lines = headers.get_all(X_FORWARDED_FOR).into_iter().filter_map(|line| line.to_str().ok());
-    let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).map(str::trim).collect();
+    let lines = headers.get_all(X_FORWARDED_FOR).into_iter().map(http::HeaderValue::as_bytes);
+    let hops: Vec<&[u8]> = lines.flat_map(|line| line.split(|byte| *byte == b',')).collect();
     for hop in hops.into_iter().rev() {
-        let Some(address) = read(hop) else { break };
+        let hop = std::str::from_utf8(hop).ok().map(str::trim);
+        let Some(address) = hop.and_then(read) else { break };
         last = address;
         if !is_proxy(&address) {
             break;
@@ -114,7 +115,14 @@ mod tests {
         check(&["127.0.0.1"], "198.51.100.7", &["203.0.113.9"], None);
         check(&[], "127.0.0.1", &["203.0.113.9"], None);
         check(&["127.0.0.1"], "127.0.0.1", &["203.0.113.9, 198.51.100.7"], Some("198.51.100.7"));
-        // A proxy that writes what is no address ends what can be known.
+        // What is no address ends what can be known.
+        check(&["127.0.0.1"], "127.0.0.1", &["203.0.113.9", "\u{e9}, 198.51.100.7"], Some("198.51.100.7"));
+        check(
+            &["127.0.0.1", "10.0.0.0/8"],
+            "127.0.0.1",
+            &["203.0.113.9", "\u{e9}, 10.1.1.1"],
+            Some("10.1.1.1"),
+        );
         check(&["127.0.0.1"], "127.0.0.1", &["203.0.113.9, unknown"], Some("127.0.0.1"));
         check(&["127.0.0.1"], "127.0.0.1", &[], Some("127.0.0.1"));
     }

@@ -49,6 +49,24 @@ pub struct Accounts {
     random: Arc<dyn Random>,
 }
 
+/// Which ways in stay beside the password.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OtherWays {
+    /// The passkeys.
+    pub passkeys: bool,
+    /// The accounts elsewhere that are connected.
+    pub links: bool,
+}
+
+/// How many ways in are gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Removed {
+    /// Passkeys.
+    pub passkeys: u64,
+    /// Accounts elsewhere.
+    pub links: u64,
+}
+
 impl Accounts {
     /// Opens the accounts in the records of a login, whether it is being served or not.
     ///
@@ -102,7 +120,7 @@ impl Accounts {
     }
 
     /// Sets a password, which ends every session and every grant of the person: whoever had the old one is out. It could add
-    /// passkeys, so these go as well, unless they are to be kept; returns how many went.
+    /// passkeys and connect accounts elsewhere, so these go as well, unless `kept` says otherwise; returns what went.
     ///
     /// # Errors
     ///
@@ -111,20 +129,23 @@ impl Accounts {
         &self,
         email: &str,
         password: Secret<String>,
-        is_keeping_passkeys: bool,
-    ) -> Result<u64, AccountError> {
-        let kept = self.passwords.keep(password, self.random.as_ref()).await?;
+        kept: OtherWays,
+    ) -> Result<Removed, AccountError> {
+        let hashed = self.passwords.keep(password, self.random.as_ref()).await?;
         let (mut work, person) = self.find(email).await?;
-        work.set_password(&person.id, &kept).await?;
-        let removed = if is_keeping_passkeys { 0 } else { work.remove_passkeys(&person.id).await? };
+        work.set_password(&person.id, &hashed).await?;
+        let passkeys = if kept.passkeys { 0 } else { work.remove_passkeys(&person.id).await? };
+        let links = if kept.links { 0 } else { work.remove_links(&person.id).await? };
         self.put_out(&mut work, &person).await?;
         self.note(&mut work, Note::of(Event::PasswordSet).person(&person.id)).await?;
-        if removed > 0 {
-            let note = Note::of(Event::PasskeyRemoved).person(&person.id);
-            self.note(&mut work, note.detail(format!("{removed} with the password"))).await?;
+        for (event, removed) in [(Event::PasskeyRemoved, passkeys), (Event::LinkRemoved, links)] {
+            if removed > 0 {
+                let note = Note::of(event).person(&person.id);
+                self.note(&mut work, note.detail(format!("{removed} with the password"))).await?;
+            }
         }
         work.commit().await?;
-        Ok(removed)
+        Ok(Removed { passkeys, links })
     }
 
     /// Returns the passkeys of a person, the first first.

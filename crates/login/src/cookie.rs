@@ -27,13 +27,53 @@ pub(crate) enum Cookie {
     Device,
     /// What forms before a login are bound to.
     Form,
-    /// What a journey to a provider is bound to.
-    Away,
-    /// The same where the provider's own tokens are taken: on one machine another server may be the provider, and browsers tell
-    /// hosts apart and not ports.
-    Visit,
+    /// What a journey to a provider is bound to; each has its own, because a browser may be on several at one time.
+    Away(Tag),
     /// A part of a token that a provider gave, sealed; most have one part.
     Token(Part),
+}
+
+/// What cookies of journeys are called, but for their tags.
+const AWAY: &str = "switchboard_away_";
+
+/// Journeys that a browser is on at one time; the cookies of more are all taken back, or they would fill its requests.
+const JOURNEYS: usize = 16;
+
+/// Tells the cookies of journeys apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tag([u8; 8]);
+
+impl Tag {
+    /// Returns the tag of the journey that has this state.
+    pub(crate) fn of(state: &str) -> Self {
+        let mut tag = [b'0'; 8];
+        let digest = Digest::of("journey tag", state);
+        tag.iter_mut().zip(digest.as_str().bytes()).for_each(|(own, byte)| *own = byte);
+        Self(tag)
+    }
+
+    /// Tells whether it is made of what digests are written in, so that it can stand in a header.
+    fn is_one(self) -> bool {
+        self.0.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    }
+
+    fn text(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("a digest is written in ASCII")
+    }
+}
+
+/// Takes back the cookies of journeys that nobody came back from, where a browser has too many of them.
+pub(crate) fn forget_journeys(place: &Place, asked: &HeaderMap, headers: &mut HeaderMap) {
+    let lines = asked.get_all(COOKIE).into_iter().filter_map(|line| line.to_str().ok());
+    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    let names = pairs.filter_map(|(name, _)| name.strip_prefix("__Host-").unwrap_or(name).strip_prefix(AWAY));
+    let tags: Vec<Tag> =
+        names.filter_map(|tag| tag.as_bytes().try_into().ok().map(Tag)).filter(|tag| tag.is_one()).collect();
+    if tags.len() >= JOURNEYS {
+        for tag in tags {
+            Cookie::Away(tag).clear(place, headers);
+        }
+    }
 }
 
 /// Which part of what is too long for one cookie.
@@ -55,8 +95,7 @@ impl Cookie {
             Self::Session => "switchboard_session",
             Self::Device => "switchboard_device",
             Self::Form => "switchboard_form",
-            Self::Away => "switchboard_away",
-            Self::Visit => "switchboard_visit",
+            Self::Away(tag) => &format!("{AWAY}{}", tag.text()),
             Self::Token(Part::First) => "switchboard_token",
             Self::Token(Part::Second) => "switchboard_token_2",
             Self::Token(Part::Third) => "switchboard_token_3",

@@ -44,7 +44,7 @@ mod throttle;
 mod vault;
 mod witness;
 
-pub use accounts::{AccountError, Accounts};
+pub use accounts::{AccountError, Accounts, OtherWays, Removed};
 pub use audit::{AuditRecord, Event};
 pub use bounds::OutOfBounds;
 pub use client::InvalidPredefined;

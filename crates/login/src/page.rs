@@ -112,6 +112,15 @@ pub(crate) fn message(
     page(status, &Message { frame: Frame::of(place), title, text }, Forms::Here)
 }
 
+/// Says that a provider cannot be asked about somebody who has logged in there.
+pub(crate) fn outage(place: &Place, provider: &str) -> Result<Response, PageError> {
+    let text =
+        format!("{provider} cannot be asked now whether you are still logged in. Try again in a moment.");
+    let mut response = message(place, StatusCode::SERVICE_UNAVAILABLE, "Please wait", &text)?;
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    Ok(response)
+}
+
 /// Says that too many log in at one time.
 pub(crate) fn full(place: &Place) -> Result<Response, PageError> {
     let text = "More people log in right now than can be let in at one time. Try again in a moment.";

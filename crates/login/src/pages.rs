@@ -9,11 +9,12 @@ use axum::response::{IntoResponse, Response};
 use http::header::{ACCEPT, AUTHORIZATION, VARY};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use switchboard_ambient::{Caller, Identity, Principal};
-use switchboard_bearer_guard::{Demand, Guard};
+use switchboard_bearer_guard::{Demand, Guard, Refusal};
+use switchboard_oauth_words::after_bearer;
 
 use crate::desk::Desk;
 use crate::login::Login;
-use crate::page::{PageError, see_other};
+use crate::page::{PageError, outage, see_other};
 use crate::party::Party;
 use crate::person::Person;
 use crate::relying_party::RelyingParty;
@@ -60,7 +61,7 @@ impl RelyingParty {
 
 async fn pass(State(door): State<Door>, mut request: Request, next: Next) -> Response {
     let (method, uri) = (request.method().clone(), request.uri().clone());
-    let is_person = method == Method::GET && reads_pages(request.headers());
+    let is_person = matches!(method, Method::GET | Method::HEAD) && reads_pages(request.headers());
     let caller = match door.caller(&uri, request.headers()).await {
         Ok(caller) => caller,
         Err(response) => return response,
@@ -92,7 +93,14 @@ impl Door {
                 by_session(desk, headers, &caller).await.map_err(PageError::into_response)
             }
             Known::Token(party) => {
-                party.visitor(uri.path(), headers).await.map_err(IntoResponse::into_response)
+                let refused = |refusal: Refusal| {
+                    if reads_pages(headers) {
+                        outage(&party.place, party.name()).unwrap_or_else(PageError::into_response)
+                    } else {
+                        refusal.into_response()
+                    }
+                };
+                party.visitor(uri.path(), headers).await.map_err(refused)
             }
         };
         Ok(known?.unwrap_or(caller))
@@ -142,5 +150,7 @@ fn identity(desk: &Desk, person: Person) -> Identity {
 /// Tells whether a request is a person's, who can be shown a form, rather than a program's.
 fn reads_pages(headers: &HeaderMap) -> bool {
     let accepted = headers.get(ACCEPT).and_then(|accepted| accepted.to_str().ok()).unwrap_or_default();
-    accepted.contains("text/html") && !headers.contains_key(AUTHORIZATION)
+    let brings_token =
+        headers.get_all(AUTHORIZATION).iter().any(|value| after_bearer(value.as_bytes()).is_some());
+    accepted.contains("text/html") && !brings_token
 }

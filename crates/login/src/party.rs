@@ -13,6 +13,7 @@ use switchboard_oauth_words::{Challenge, ErrorCode};
 use crate::cookie::{Cookie, Part};
 use crate::place::Place;
 use crate::provider::Provider;
+use crate::room::Room;
 
 /// The provider's word in our addresses: there is one.
 pub(crate) const ID: &str = "provider";
@@ -31,6 +32,8 @@ pub(crate) struct Party {
     pub(crate) place: Place,
     pub(crate) provider: Provider,
     pub(crate) guard: Guard,
+    /// Where people wait for the provider.
+    pub(crate) room: Room,
 }
 
 impl Party {

@@ -18,6 +18,7 @@ use crate::login::OpenLoginError;
 use crate::party::{ID, Party};
 use crate::place::Place;
 use crate::provider::Provider;
+use crate::room::Room;
 use crate::vault::Vault;
 
 /// What a relying party is made of.
@@ -79,7 +80,14 @@ impl RelyingParty {
             .map_err(|source| OpenLoginError::Provider { id: own.issuer.clone(), source })?;
         let target = config.audience_parameter.name().map(|name| (name, own.audience));
         let place = Place { name, origin, vault, clock, random };
-        Ok(Self { party: Arc::new(Party { place, provider: provider.aimed_at(target), guard }) })
+        Ok(Self {
+            party: Arc::new(Party {
+                place,
+                provider: provider.aimed_at(target),
+                guard,
+                room: Room::default(),
+            }),
+        })
     }
 
     pub(crate) fn party(&self) -> &Arc<Party> {

@@ -1,6 +1,7 @@
 //! *Access claims* are what a JWT access token says (RFC 9068 §2.2): who may do what, where, until when.
 
-use serde::{Deserialize, Serialize};
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::numeric_date::{numeric_date, numeric_date_or_none};
 use crate::scope::ScopeSet;
@@ -55,7 +56,7 @@ struct Written {
     azp: Option<String>,
     scope: Option<ScopeSet>,
     scp: Option<ScopeSet>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "words")]
     groups: Vec<String>,
     #[serde(rename = "switchboard_grant")]
     grant: Option<String>,
@@ -75,6 +76,40 @@ impl From<Written> for AccessClaims {
             scope: written.scope.or(written.scp).unwrap_or_default(),
             groups: written.groups,
             grant: written.grant,
+        }
+    }
+}
+
+/// Reads words as providers write them: one, a list, or something else, in which there are none. What is odd must not cost the person
+/// the whole token, least of all where their groups stand in another claim.
+pub(crate) fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    Ok(match Words::deserialize(deserializer)? {
+        Words::One(word) => vec![word],
+        Words::Many(all) => all.into_iter().filter_map(Word::text).collect(),
+        Words::Odd(_) => Vec::new(),
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Words {
+    One(String),
+    Many(Vec<Word>),
+    Odd(IgnoredAny),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Word {
+    Text(String),
+    Odd(IgnoredAny),
+}
+
+impl Word {
+    fn text(self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Odd(_) => None,
         }
     }
 }
@@ -102,6 +137,22 @@ impl Audience {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn odd_groups_cost_nobody_their_token() {
+        for (groups, expected) in [
+            (r#"["hr","board"]"#, vec!["hr", "board"]),
+            (r#""hr""#, vec!["hr"]),
+            (r#"["hr",7,null,{"a":1}]"#, vec!["hr"]),
+            ("null", vec![]),
+            (r#"{"hr":true}"#, vec![]),
+            ("7", vec![]),
+        ] {
+            let text = format!(r#"{{"iss":"i","sub":"s","aud":"x","exp":9,"groups":{groups}}}"#);
+            let claims: AccessClaims = serde_json::from_str(&text).expect("claims");
+            assert_eq!(claims.groups, expected, "{groups}");
+        }
+    }
 
     #[test]
     fn one_audience_and_several_are_read() {

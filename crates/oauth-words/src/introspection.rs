@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::access_claims::{AccessClaims, Audience};
+use crate::access_claims::{AccessClaims, Audience, words};
 use crate::numeric_date::numeric_date_or_none;
 use crate::scope::ScopeSet;
 
@@ -33,7 +33,7 @@ pub struct Introspection {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<ScopeSet>,
     /// The groups of the person.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "words")]
     pub groups: Vec<String>,
     /// `Bearer`, or `refresh_token`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

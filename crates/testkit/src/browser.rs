@@ -79,6 +79,11 @@ impl Browser {
         self.cookies.get(name).map(String::as_str)
     }
 
+    /// Returns the names of the cookies.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.cookies.keys().map(String::as_str)
+    }
+
     /// Sets a cookie, as somebody who planted one.
     pub fn set_cookie(&mut self, name: &str, value: &str) {
         self.cookies.insert(name.to_owned(), value.to_owned());

@@ -95,8 +95,8 @@ pub(crate) enum UserCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Sets another password, which ends every session and every connection of the person, and takes away the passkeys: whoever had
-    /// the old password could have added one.
+    /// Sets another password, which ends every session and every connection of the person, and takes away the passkeys and the
+    /// logins at other providers: whoever had the old password could have added one.
     Passwd {
         /// The address of the account.
         #[arg(value_name = "EMAIL")]
@@ -108,6 +108,9 @@ pub(crate) enum UserCommand {
         /// Leaves the passkeys as they are: whoever has one still comes in.
         #[arg(long)]
         keep_passkeys: bool,
+        /// Leaves the logins at other providers as they are: whoever has one still comes in.
+        #[arg(long)]
+        keep_links: bool,
     },
     /// Removes an account, with its passkeys and every session and every connection of the person.
     Remove {

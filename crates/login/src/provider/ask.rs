@@ -21,6 +21,7 @@ struct Exchanged {
     id_token: String,
     access_token: Option<String>,
     expires_in: Option<Value>,
+    token_type: Option<String>,
 }
 
 /// What a provider gives whom it has logged in.
@@ -105,9 +106,12 @@ impl Provider {
             leeway: LEEWAY,
         };
         let claims = verify_id_token(&exchanged.id_token, &keys, &expected, place.now())?;
+        let kind = exchanged.token_type.as_deref().unwrap_or("bearer");
+        let is_bearer = kind.eq_ignore_ascii_case("bearer");
         Ok(Granted {
             claims,
-            access_token: exchanged.access_token.map(Secret::new),
+            // RFC 6749 §7.1: a token of a kind that we do not know is none to us.
+            access_token: exchanged.access_token.filter(|_| is_bearer).map(Secret::new),
             lifetime: exchanged.expires_in.as_ref().and_then(lifetime),
         })
     }
@@ -167,7 +171,8 @@ impl Provider {
 /// Some providers write the number as text.
 fn lifetime(expires_in: &Value) -> Option<Duration> {
     let seconds = expires_in.as_u64().or_else(|| expires_in.as_str()?.parse().ok())?;
-    Some(Duration::from_secs(seconds))
+    // Some say 0 where they mean that they do not say.
+    (seconds > 0).then(|| Duration::from_secs(seconds))
 }
 
 fn form_encoded(text: &str) -> String {

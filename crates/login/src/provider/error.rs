@@ -24,7 +24,7 @@ pub(crate) enum ProviderError {
     Exchange(FetchError),
     #[error("the provider's answer to the code has no ID token")]
     NoToken,
-    #[error("the provider's answer to the code has no access token")]
+    #[error("the provider's answer to the code has no access token of the type Bearer")]
     NoAccessToken,
     #[error("the provider did not tell who the person is: {0}")]
     UserInfo(FetchError),
@@ -39,7 +39,11 @@ pub(crate) enum ProviderError {
 impl ProviderError {
     /// Tells whether the provider could not be asked, which passes.
     pub(crate) fn is_outage(&self) -> bool {
-        matches!(self, Self::Unavailable(_) | Self::Exchange(_) | Self::UserInfo(_))
+        match self {
+            Self::Exchange(error) | Self::UserInfo(error) => !is_refusal(error),
+            Self::Unavailable(_) => true,
+            _ => false,
+        }
     }
 
     /// Says it to the person who wanted to come in by the provider of this name.
@@ -53,9 +57,18 @@ impl ProviderError {
             error if error.is_outage() => {
                 format!("{name} cannot be asked now. Try again.")
             }
+            Self::Exchange(error) | Self::UserInfo(error) if is_refusal(error) => format!(
+                "{name} did not take what this server asked of it, so nobody was logged in. Tell whoever runs this server: the \
+                 name under which it is known there, the secret or the redirect URI may be wrong."
+            ),
             _ => format!(
                 "What {name} answered cannot be believed, so nobody was logged in. Tell whoever runs this server."
             ),
         }
     }
+}
+
+/// Tells whether a provider said no, which does not pass by itself.
+fn is_refusal(error: &FetchError) -> bool {
+    matches!(error, FetchError::Status { status: 400..=499, .. })
 }

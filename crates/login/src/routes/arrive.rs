@@ -9,7 +9,7 @@ use switchboard_access_token::IdClaims;
 use switchboard_oauth_words::Parameters;
 
 use crate::audit::{Event, Note};
-use crate::cookie::Cookie;
+use crate::cookie::{Cookie, Tag};
 use crate::desk::Desk;
 use crate::page::PageError;
 use crate::place::Place;
@@ -41,24 +41,29 @@ async fn take(
     headers: &HeaderMap,
     (provider, answer): (&Provider, &Parameters),
 ) -> Result<Response, PageError> {
-    let Some(journey) = journey(&desk.place, headers, (provider, answer, Cookie::Away)) else {
+    let Some(journey) = journey(&desk.place, headers, (provider, answer)) else {
         return refuse(desk, headers, (provider, &Next::Account), &ProviderError::Journey).await;
     };
     let next = Next::read(&journey.aim().next);
-    match provider.word(&desk.place, &journey, answer).await {
+    let mut answered = match provider.word(&desk.place, &journey, answer).await {
         Err(error) => refuse(desk, headers, (provider, &next), &error).await,
         Ok(claims) if journey.aim().is_link => connect::ask(desk, headers, (provider, &claims)).await,
         Ok(claims) => come_in(desk, headers, (provider, &claims), &next).await,
+    }?;
+    if answered.status().is_redirection() {
+        Cookie::Away(Tag::of(journey.state())).clear(&desk.place, answered.headers_mut());
     }
+    Ok(answered)
 }
 
 /// Returns the journey that the browser of a request comes back from with the provider's answer.
 pub(super) fn journey(
     place: &Place,
     headers: &HeaderMap,
-    (provider, answer, kept): (&Provider, &Parameters, Cookie),
+    (provider, answer): (&Provider, &Parameters),
 ) -> Option<Journey> {
-    let (state, cookie) = (answer.one("state").ok()??, kept.read(place, headers)?);
+    let state = answer.one("state").ok()??;
+    let cookie = Cookie::Away(Tag::of(state)).read(place, headers)?;
     Journey::end(place, state, &cookie).filter(|journey| journey.aim().provider == provider.config.id)
 }
 

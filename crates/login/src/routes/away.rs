@@ -8,7 +8,7 @@ use http::{HeaderMap, StatusCode};
 use switchboard_oauth_words::Parameters;
 
 use crate::audit::{Event, Note};
-use crate::cookie::{Cookie, FORM_AGE};
+use crate::cookie::{Cookie, FORM_AGE, Tag, forget_journeys};
 use crate::desk::Desk;
 use crate::page::{PageError, message, see_other};
 use crate::place::Place;
@@ -47,7 +47,7 @@ async fn send(
     let aim =
         Aim { provider: provider.config.id.clone(), next: word("next"), is_link: word("link") == "yes" };
     let next = Next::read(&aim.next);
-    match set_out(&desk.place, headers, (provider, aim, Cookie::Away)).await {
+    match set_out(&desk.place, headers, (provider, aim)).await {
         Ok(response) => Ok(response),
         Err(error) => {
             let note = Note::of(Event::ProviderRefused).detail(format!("{}: {error}", provider.config.id));
@@ -64,12 +64,13 @@ async fn send(
 pub(super) async fn set_out(
     place: &Place,
     headers: &HeaderMap,
-    (provider, aim, kept): (&Provider, Aim, Cookie),
+    (provider, aim): (&Provider, Aim),
 ) -> Result<Response, ProviderError> {
-    let cookie = kept.read(place, headers).unwrap_or_else(|| place.opaque());
+    let cookie = place.opaque();
     let journey = Journey::begin(place, aim, &cookie);
     let url = provider.away(place, &journey).await?;
     let mut response = see_other(url.as_str());
-    kept.set(place, response.headers_mut(), &cookie, FORM_AGE);
+    forget_journeys(place, headers, response.headers_mut());
+    Cookie::Away(Tag::of(journey.state())).set(place, response.headers_mut(), &cookie, FORM_AGE);
     Ok(response)
 }

@@ -137,6 +137,9 @@ async fn change(
         let text = "This form did not come from a page that was shown to you, or it was open for too long.";
         return message(&desk.place, StatusCode::FORBIDDEN, "Not allowed", text);
     };
+    if !session.is_fresh(desk) {
+        return sign_in::show(desk, headers, (&Next::Account, None), sign_in::once_more(&session.person));
+    }
     match change {
         Change::Connect => add(desk, &session, link).await,
         Change::Disconnect => remove(desk, &session, link).await,
@@ -184,6 +187,7 @@ async fn remove(desk: &Desk, session: &LoginSession, link: Link) -> Result<Respo
         return message(&desk.place, StatusCode::CONFLICT, "Not disconnected", text);
     }
     if work.remove_link(&link, person).await? {
+        session.end_others(&mut work).await?;
         desk.note(&mut work, Note::of(Event::LinkRemoved).person(person).detail(link.issuer)).await?;
         work.commit().await?;
     }

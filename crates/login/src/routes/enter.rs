@@ -46,7 +46,6 @@ pub(super) async fn enter(
     Cookie::Session.set(&desk.place, headers, &session.token, desk.config.lifetimes.session);
     Cookie::Device.set(&desk.place, headers, &device, DEVICE_AGE);
     Cookie::Form.clear(&desk.place, headers);
-    Cookie::Away.clear(&desk.place, headers);
     Ok(response)
 }
 

@@ -73,4 +73,13 @@ impl Work {
             .await?;
         Ok(removed.rows_affected() == 1)
     }
+
+    /// Forgets every account elsewhere that is a person's; returns how many they were.
+    pub(crate) async fn remove_links(&mut self, person: &str) -> Result<u64, StoreError> {
+        let removed = sqlx::query("DELETE FROM links WHERE person = $1")
+            .bind(plain(person))
+            .execute(&mut *self.0)
+            .await?;
+        Ok(removed.rows_affected())
+    }
 }

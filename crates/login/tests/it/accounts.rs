@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use switchboard_ambient::Secret;
-use switchboard_login::AccountError;
+use switchboard_login::{AccountError, OtherWays};
 
 use crate::client::{Client, refusal, tokens};
 use crate::world::{Browser, EMAIL, PASSWORD, World, form_on};
@@ -64,7 +64,7 @@ async fn another_password_puts_everybody_out() -> Result<()> {
     let mut browser = Browser::default();
     let first = client.connect(&world, &mut browser).await?;
 
-    world.accounts.set_password(EMAIL, Secret::new("another password".into()), false).await?;
+    world.accounts.set_password(EMAIL, Secret::new("another password".into()), OtherWays::default()).await?;
 
     assert!(!browser.get(&world, "/account").await?.body.contains(EMAIL));
     assert_eq!(refusal(&client.refresh(&world, &first.refresh).await?), "400 invalid_grant");

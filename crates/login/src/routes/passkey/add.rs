@@ -111,6 +111,11 @@ async fn answer(desk: &Desk, headers: &HeaderMap, form: &Form) -> Result<Respons
         let text = "This form did not come from a page that was shown to you.";
         return message(&desk.place, StatusCode::FORBIDDEN, "Not allowed", text);
     }
+    // Asked once more, because a page may lie open, and a cookie be stolen, for longer than a proof is good.
+    if !session.is_fresh(desk) {
+        let next = Next::Page(PATH.to_owned());
+        return sign_in::show(desk, headers, (&next, None), sign_in::once_more(&session.person));
+    }
     let name = match read_name(form.field("name")) {
         Ok(name) => name,
         Err(error) => {
@@ -136,8 +141,8 @@ async fn answer(desk: &Desk, headers: &HeaderMap, form: &Form) -> Result<Respons
     }
 }
 
-/// Judges the answer and keeps the passkey by one work, in which the challenge is spent whatever comes of it. The page was only
-/// shown to somebody who had just shown who they are, and its challenge is this session's: so that is not asked again here.
+/// Judges the answer and keeps the passkey by one work, in which the challenge is spent whatever comes of it. Its challenge is
+/// this session's.
 async fn keep(
     desk: &Desk,
     (passkeys, session): (&Passkeys, &LoginSession),

@@ -10,7 +10,7 @@ use switchboard_ambient::Identity;
 use url::Url;
 
 use crate::cookie::{form_token, is_form_token};
-use crate::page::{Forms, Frame, PageError, message, page, see_other};
+use crate::page::{Forms, Frame, PageError, message, outage, page, see_other};
 use crate::party::Party;
 use crate::routes::form::Form;
 use crate::routes::visitor::way_on::{again, way_on};
@@ -32,9 +32,8 @@ struct Visitor<'a> {
 
 /// Shows who the person is here, as their token says.
 pub(super) async fn show(State(party): State<Arc<Party>>, headers: HeaderMap) -> Response {
-    let caller = match party.visitor("/account", &headers).await {
-        Ok(caller) => caller,
-        Err(refusal) => return refusal.into_response(),
+    let Ok(caller) = party.visitor("/account", &headers).await else {
+        return outage(&party.place, party.name()).unwrap_or_else(PageError::into_response);
     };
     match (caller.as_ref().and_then(|caller| caller.identity()), party.kept(&headers)) {
         (Some(identity), Some(cookie)) => {

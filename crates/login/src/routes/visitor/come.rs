@@ -9,12 +9,13 @@ use http::{HeaderMap, StatusCode};
 use switchboard_bearer_guard::Refusal;
 use switchboard_oauth_words::Parameters;
 
-use crate::cookie::Cookie;
-use crate::page::{PageError, see_other};
+use crate::cookie::{Cookie, Tag};
+use crate::page::{PageError, full, see_other};
 use crate::party::{ID, Party, TooLong};
 use crate::provider::ask::Granted;
 use crate::provider::error::ProviderError;
-use crate::provider::journey::Aim;
+use crate::provider::journey::{Aim, Journey};
+use crate::routes::peer::Peer;
 use crate::routes::visitor::way_on::{again, way_on};
 use crate::routes::{arrive, away};
 
@@ -34,13 +35,18 @@ enum Turned {
 /// Sends the person to the provider; `next` is the page that they want to see.
 pub(super) async fn go(
     State(party): State<Arc<Party>>,
+    peer: Peer,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
+    // A provider that does not answer keeps people waiting, and must not keep the tools so.
+    let Some(_place) = party.room.enter(peer.0) else {
+        return full(&party.place).unwrap_or_else(PageError::into_response);
+    };
     let parameters = Parameters::parse(&query.unwrap_or_default());
     let next = parameters.one("next").ok().flatten().unwrap_or_default();
     let aim = Aim { provider: ID.to_owned(), next: next.to_owned(), is_link: false };
-    let sent = away::set_out(&party.place, &headers, (&party.provider, aim, Cookie::Visit)).await;
+    let sent = away::set_out(&party.place, &headers, (&party.provider, aim)).await;
     sent.or_else(|error| turn_away(&party, next, &Turned::Provider(error)))
         .unwrap_or_else(PageError::into_response)
 }
@@ -48,32 +54,41 @@ pub(super) async fn go(
 /// Takes the provider's answer, and goes on to the page that was asked for.
 pub(super) async fn receive(
     State(party): State<Arc<Party>>,
+    peer: Peer,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let answer = Parameters::parse(&query.unwrap_or_default());
-    let journey = arrive::journey(&party.place, &headers, (&party.provider, &answer, Cookie::Visit));
-    let next = journey.as_ref().map(|journey| journey.aim().next.clone()).unwrap_or_default();
-    let granted = match journey {
-        Some(journey) => party.provider.granted(&party.place, &journey, &answer).await,
-        None => Err(ProviderError::Journey),
+    let Some(_place) = party.room.enter(peer.0) else {
+        return full(&party.place).unwrap_or_else(PageError::into_response);
     };
-    let entered = match granted {
-        Ok(granted) => enter(&party, &next, granted).await,
+    let answer = Parameters::parse(&query.unwrap_or_default());
+    let journey = arrive::journey(&party.place, &headers, (&party.provider, &answer));
+    let Some(journey) = journey else {
+        // The way back was gone twice, or bookmarked: who is in already has nothing to log in for.
+        if let Ok(Some(_)) = party.visitor("/", &headers).await {
+            return see_other(&party.place.path("/"));
+        }
+        let turned = turn_away(&party, "", &Turned::Provider(ProviderError::Journey));
+        return turned.unwrap_or_else(PageError::into_response);
+    };
+    let entered = match party.provider.granted(&party.place, &journey, &answer).await {
+        Ok(granted) => enter(&party, &journey, granted).await,
         Err(error) => Err(Turned::Provider(error)),
     };
-    entered.or_else(|turned| turn_away(&party, &next, &turned)).unwrap_or_else(PageError::into_response)
+    entered
+        .or_else(|turned| turn_away(&party, &journey.aim().next, &turned))
+        .unwrap_or_else(PageError::into_response)
 }
 
 /// Lets in whom the guard would let in with this token, so that nobody is sent around for ever by one that opens nothing.
-async fn enter(party: &Party, next: &str, granted: Granted) -> Result<Response, Turned> {
+async fn enter(party: &Party, journey: &Journey, granted: Granted) -> Result<Response, Turned> {
     let token = granted.access_token.ok_or(Turned::Provider(ProviderError::NoAccessToken))?;
-    let page = party.place.page(next).unwrap_or_else(|| party.place.path("/"));
+    let page = party.place.page(&journey.aim().next).unwrap_or_else(|| party.place.path("/"));
     party.admit(&page, &token).await.map_err(Turned::Token)?;
     let mut response = see_other(&page);
     let headers = response.headers_mut();
     party.keep(headers, &token, granted.lifetime.unwrap_or(UNTOLD)).map_err(Turned::Long)?;
-    Cookie::Visit.clear(&party.place, headers);
+    Cookie::Away(Tag::of(journey.state())).clear(&party.place, headers);
     Ok(response)
 }
 
@@ -106,7 +121,12 @@ fn turn_away(party: &Party, next: &str, turned: &Turned) -> Result<Response, Pag
             (StatusCode::BAD_GATEWAY, why, text)
         }
     };
-    tracing::warn!(why, "login.visitor.refused");
+    // Anybody can come back from nowhere, as often as they like.
+    if matches!(turned, Turned::Provider(ProviderError::Journey)) {
+        tracing::info!(why, "login.visitor.refused");
+    } else {
+        tracing::warn!(why, "login.visitor.refused");
+    }
     let ways = [(again(party, next), "Try again".to_owned())];
     way_on(party, status, ("You are not logged in", &text), &ways)
 }

@@ -107,12 +107,15 @@ async fn there_are_only_so_many() -> Result<()> {
 async fn what_opens_the_account_is_changed_only_just_after_a_proof() -> Result<()> {
     let (world, mut ada) = begin().await?;
     let removal = form_on(&ada.browser.get(&world, "/account").await?, REMOVE)?;
+    let addition = form_on(&ada.browser.get(&world, ADD).await?, ADD)?;
     world.clock.advance(Duration::from_mins(10));
 
     let page = ada.browser.get(&world, ADD).await?;
     let removed = ada.browser.submit(&world, &removal, &[]).await?;
+    // A page that lay open hands out no further challenge.
+    let added = ada.browser.submit(&world, &addition, &[("word", "x"), ("name", "Thief")]).await?;
 
-    for asked in [&page, &removed] {
+    for asked in [&page, &removed, &added] {
         assert!(asked.body.contains("It is a while since you logged in"), "{}", asked.body);
         assert_eq!(form_on(asked, "/login")?.fields["email"], EMAIL);
     }

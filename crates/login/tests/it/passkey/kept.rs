@@ -2,11 +2,15 @@
 
 use anyhow::Result;
 use switchboard_ambient::Secret;
+use switchboard_login::OtherWays;
 use switchboard_testkit::{Authenticator, Lie};
 
 use super::{ENTER, begin, check_noted, is_in, noted};
 use crate::client::{Client, refusal};
 use crate::world::{Browser, EMAIL, NAMED, World};
+
+/// All that opens the account stays.
+const KEPT: OtherWays = OtherWays { passkeys: true, links: true };
 
 fn another() -> Secret<String> {
     Secret::new("another password".into())
@@ -64,11 +68,11 @@ async fn a_passkey_that_is_taken_away_puts_whoever_had_it_out() -> Result<()> {
 async fn another_password_takes_the_passkeys_along_unless_they_are_to_be_kept() -> Result<()> {
     let (world, mut ada) = begin().await?;
 
-    assert_eq!(world.accounts.set_password(EMAIL, another(), true).await?, 0);
+    assert_eq!(world.accounts.set_password(EMAIL, another(), KEPT).await?.passkeys, 0);
     assert_eq!(ada.enter(&world, (&mut Browser::default(), ENTER), &Lie::default()).await?.status, 303);
 
     noted(&world).await?;
-    assert_eq!(world.accounts.set_password(EMAIL, another(), false).await?, 1);
+    assert_eq!(world.accounts.set_password(EMAIL, another(), OtherWays::default()).await?.passkeys, 1);
     check_noted(&world, "passkey_removed of somebody: 1 with the password").await?;
     assert_eq!(ada.enter(&world, (&mut Browser::default(), ENTER), &Lie::default()).await?.status, 403);
     Ok(())

@@ -1,6 +1,8 @@
 //! Connecting an account elsewhere to one here: the person says yes on a page of ours, and nothing else does.
 
 use anyhow::Result;
+use switchboard_ambient::Secret;
+use switchboard_login::OtherWays;
 
 use super::{come_back, log_in, served, set_out};
 use crate::world::{Browser, EMAIL, World, form_on};
@@ -29,7 +31,14 @@ async fn a_connected_account_is_a_way_in_until_it_is_disconnected() -> Result<()
     assert_eq!(log_in(&world, &mut other, &op).await?.status, 303);
     let account = other.get(&world, "/account").await?;
     assert!(account.body.contains(EMAIL), "{}", account.body);
-    other.submit(&world, &form_on(&account, "/account/disconnect")?, &[]).await?;
+    let asked = other.submit(&world, &form_on(&account, "/account/disconnect")?, &[]).await?;
+    assert!(
+        asked.body.contains("It is a while since you logged in"),
+        "the provider may have asked nothing: {}",
+        asked.body
+    );
+    let account = browser.get(&world, "/account").await?;
+    browser.submit(&world, &form_on(&account, "/account/disconnect")?, &[]).await?;
     assert_eq!(log_in(&world, &mut Browser::default(), &op).await?.status, 403);
     world.audited("link_added").await?;
     world.audited("link_removed").await
@@ -84,4 +93,40 @@ async fn the_only_way_in_is_not_taken_away() -> Result<()> {
     assert!(answer.body.contains("It is the only way you can log in"), "{}", answer.body);
     assert_eq!(log_in(&world, &mut Browser::default(), &op).await?.status, 303);
     Ok(())
+}
+
+#[tokio::test]
+async fn what_opens_the_account_is_connected_and_disconnected_only_just_after_a_proof() -> Result<()> {
+    let (world, op) = served(|config| config.anybody = false).await?;
+    let mut browser = ada(&world).await?;
+    world.clock.advance(std::time::Duration::from_mins(6));
+    op.follow(&world);
+    let sent = set_out(&world, &mut browser, CONNECT).await?;
+    let form = form_on(&come_back(&world, &mut browser, (&op, &sent)).await?, "/account/connect")?;
+    world.clock.advance(std::time::Duration::from_mins(4));
+
+    let late = browser.submit(&world, &form, &[]).await?;
+
+    assert!(late.body.contains("It is a while since you logged in"), "{}", late.body);
+    op.follow(&world);
+    assert_eq!(log_in(&world, &mut Browser::default(), &op).await?.status, 403);
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_password_takes_the_connections_along_unless_they_are_to_be_kept() -> Result<()> {
+    let (world, op) = served(|config| config.anybody = false).await?;
+    let mut browser = ada(&world).await?;
+    let sent = set_out(&world, &mut browser, CONNECT).await?;
+    let page = come_back(&world, &mut browser, (&op, &sent)).await?;
+    browser.submit(&world, &form_on(&page, "/account/connect")?, &[]).await?;
+    let another = || Secret::new("another long password".to_owned());
+
+    let kept = OtherWays { links: true, ..OtherWays::default() };
+    assert_eq!(world.accounts.set_password(EMAIL, another(), kept).await?.links, 0);
+    assert_eq!(log_in(&world, &mut Browser::default(), &op).await?.status, 303);
+    assert_eq!(world.accounts.set_password(EMAIL, another(), OtherWays::default()).await?.links, 1);
+
+    assert_eq!(log_in(&world, &mut Browser::default(), &op).await?.status, 403);
+    world.audited("link_removed").await
 }

@@ -95,7 +95,7 @@ async fn answers_that_are_none_are_refused() -> Result<()> {
     op: the answer has neither a code nor an error | What The Company answered cannot be believed, so nobody was logged in. Tell whoever runs this server.
     op: the parameter code is given more than once | What The Company answered cannot be believed, so nobody was logged in. Tell whoever runs this server.
     op: the answer is for another browser, another provider or another day | This login was begun in another browser, or too long ago, or cookies are off. Please try again.
-    op: the provider did not take the code: 127.0.0.1 answers 400 | The Company cannot be asked now. Try again.
+    op: the provider did not take the code: 127.0.0.1 answers 400 | The Company did not take what this server asked of it, so nobody was logged in. Tell whoever runs this server: the name under which it is known there, the secret or the redirect URI may be wrong.
     op: the provider answered "access_denied" | You were not logged in at The Company. Try again.
     op: the answer is for another browser, another provider or another day | This login was begun in another browser, or too long ago, or cookies are off. Please try again.
     op: the answer is for another browser, another provider or another day | This login was begun in another browser, or too long ago, or cookies are off. Please try again.

@@ -49,6 +49,7 @@ struct Said {
     metadata: Value,
     told: Value,
     access: Value,
+    answer: Value,
     targets: Vec<String>,
 }
 
@@ -68,6 +69,7 @@ impl Op {
             metadata: json!({}),
             told: json!({}),
             access: json!("a"),
+            answer: json!({}),
             targets: Vec::new(),
         };
         let op = Self { issuer, said: Arc::new(Mutex::new(said)) };
@@ -117,6 +119,11 @@ impl Op {
     /// Gives this as access token: a text as it is, claims as a JWT of its own, null not at all.
     pub(crate) fn give(&self, access: Value) {
         self.said().access = access;
+    }
+
+    /// Says something else beside its tokens.
+    pub(crate) fn answer(&self, answer: Value) {
+        self.said().answer = answer;
     }
 
     /// Returns what it was told its tokens are for, in the order it was asked.
@@ -201,6 +208,7 @@ async fn token(State(op): State<Op>, headers: HeaderMap, body: String) -> (Statu
     };
     let mut answer = json!({ "token_type": "Bearer", "id_token": signed.expect("signed") });
     merge(&mut answer, &json!({ "access_token": access, "expires_in": 300 }));
+    merge(&mut answer, &said.answer);
     (StatusCode::OK, Json(answer))
 }
 

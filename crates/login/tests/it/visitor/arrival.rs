@@ -92,7 +92,10 @@ async fn a_browser_keeps_the_token_as_long_as_it_holds_and_nobody_reads_it_there
             && cookie.contains("; Path=/; Max-Age=300; HttpOnly; SameSite=Lax")),
         "{cookies:?}"
     );
-    assert!(cookies.iter().any(|cookie| cookie.starts_with("switchboard_visit=; ")), "{cookies:?}");
+    assert!(
+        cookies.iter().any(|cookie| cookie.starts_with("switchboard_away_") && cookie.contains("=; ")),
+        "{cookies:?}"
+    );
     assert!(!cookies.concat().contains("eyJ"), "a JWT lies open: {cookies:?}");
     assert_eq!(opaque.status, 403);
     Ok(())
@@ -122,6 +125,72 @@ async fn a_long_token_is_kept_in_parts_and_a_short_one_after_it_is_whole() -> Re
     );
     assert_eq!(browser.cookie(parts[1]).or(browser.cookie(parts[2])), None);
     assert_eq!(visited.get(&mut browser, "/private/a").await?.body, "grace of {\"hr\"} by None");
+    Ok(())
+}
+
+#[tokio::test]
+async fn tabs_that_set_out_together_all_come_back() -> Result<()> {
+    let visited = Visited::new().await?;
+    let mut browser = Browser::default();
+    let mut tabs = Vec::new();
+    for tab in 0..4 {
+        tabs.push(visited.set_out(&mut browser, &format!("/private/{tab}")).await?);
+    }
+
+    for (tab, sent) in tabs.iter().enumerate().rev() {
+        let back = visited.come_back(&mut browser, sent).await?;
+        assert_eq!((back.status, back.header("location")), (303, Some(format!("/private/{tab}").as_str())));
+    }
+    let again = visited.come_back(&mut browser, &tabs[0]).await?;
+
+    assert_eq!(
+        (again.status, again.header("location")),
+        (303, Some("/")),
+        "who is in has nothing to log in for"
+    );
+    assert!(!again.headers.iter().any(|(name, _)| name == "set-cookie"), "{}", again.show(&["set-cookie"]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn journeys_that_nobody_comes_back_from_do_not_fill_the_browser() -> Result<()> {
+    let visited = Visited::new().await?;
+    let mut browser = Browser::default();
+    let mut longest = 0;
+    for _ in 0..50 {
+        visited.set_out(&mut browser, "/").await?;
+        longest = longest.max(browser.names().filter(|name| name.starts_with("switchboard_away_")).count());
+    }
+
+    assert!(longest <= 17, "{longest}");
+    assert_eq!(visited.log_in(&mut browser, "/private/a").await?.status, 303);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_lifetime_of_nothing_is_none_and_a_token_of_another_type_opens_nothing() -> Result<()> {
+    let visited = Visited::new().await?;
+    visited.op.answer(json!({ "expires_in": 0 }));
+    let mut browser = Browser::default();
+    visited.log_in(&mut browser, "/").await?;
+    assert_eq!(visited.get(&mut browser, "/private/a").await?.status, 200);
+
+    visited.op.answer(json!({ "token_type": "DPoP" }));
+    assert_eq!(visited.log_in(&mut Browser::default(), "/").await?.status, 403);
+    visited.op.answer(json!({ "token_type": "bearer", "expires_in": "60" }));
+    assert_eq!(visited.log_in(&mut Browser::default(), "/").await?.status, 303);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_browser_asks_as_it_likes_and_is_sent_to_log_in() -> Result<()> {
+    let visited = Visited::new().await?;
+    let page = |method| Ask::new(method, "/private/a").header("Accept", "text/html");
+
+    let head = page("HEAD").send(visited.address).await?;
+    let basic = page("GET").header("Authorization", "Basic YTpi").send(visited.address).await?;
+
+    assert_eq!((head.status, basic.status), (303, 303));
     Ok(())
 }
 

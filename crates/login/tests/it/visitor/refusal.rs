@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 use switchboard_http_serve::PublicOrigin;
-use switchboard_login::BrowserConfig;
+use switchboard_login::{BrowserConfig, ClientSecret};
 use switchboard_testkit::{Browser, Scratch};
 use url::Url;
 
@@ -88,7 +88,9 @@ async fn another_browser_cannot_come_back_and_an_answer_is_for_one_journey() -> 
     assert_eq!(said(&denied), "You were not logged in at The Company. Try again.");
     assert_eq!(victim.cookie("switchboard_token"), None);
     assert_eq!(visited.come_back(&mut attacker, &sent).await?.status, 303);
-    assert_eq!(visited.come_back(&mut attacker, &sent).await?.status, 403, "a journey ends with its arrival");
+    let mut late = Browser::default();
+    late.set_cookie("switchboard_away_00000000", "x");
+    assert_eq!(visited.come_back(&mut late, &sent).await?.status, 403, "a journey ends with its arrival");
     Ok(())
 }
 
@@ -153,6 +155,18 @@ async fn a_provider_that_is_down_is_said_to_be_and_who_is_in_stays() -> Result<(
     assert_eq!((down.status, said(&down)), (502, "The Company cannot be asked now. Try again."));
     assert!(down.body.contains("href=\"/login?next=%2Fprivate%2Fa\""), "{}", down.body);
     assert_eq!(seen.status, 200);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_provider_that_refuses_this_server_is_no_outage() -> Result<()> {
+    let visited =
+        Visited::with(|config| config.secret = Some(ClientSecret::new("not the secret of the two"))).await?;
+
+    let answer = visited.log_in(&mut Browser::default(), "/").await?;
+
+    assert_eq!(answer.status, 403);
+    assert!(said(&answer).contains("the secret or the redirect URI may be wrong"), "{}", answer.body);
     Ok(())
 }
 
