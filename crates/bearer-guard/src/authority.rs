@@ -82,6 +82,10 @@ async fn by_remote(
     audiences: &[String],
     now: Moment,
 ) -> Result<Vouched, TokenError> {
+    // Before anything is asked of the provider: a stranger's token is none of its business.
+    if claim_words(token, "iss").first().is_some_and(|issuer| issuer != remote.issuer()) {
+        return Err(TokenError::Invalid("the token was issued by another server".to_owned()));
+    }
     let keys = remote.keys(token, now).await?;
     let expected = Expected {
         issuer: remote.issuer().to_owned(),
@@ -91,6 +95,15 @@ async fn by_remote(
         leeway: LEEWAY,
     };
     let claims = verify_access_token(token, &keys, &expected, now.wall())?;
+    // An ID token is signed by the same keys, and where a provider knows this server and its browsers by one name it is for the
+    // same audience: it says who has logged in, and allows nothing (RFC 8725 §3.12).
+    let is_of_login = ["nonce", "at_hash", "c_hash"].iter().any(|name| !claim_words(token, name).is_empty());
+    if is_of_login && claims.scope.is_empty() {
+        return Err(TokenError::Invalid("the token is not an access token".to_owned()));
+    }
+    if claims.sub.is_empty() {
+        return Err(TokenError::Invalid("the token speaks for nobody".to_owned()));
+    }
     let groups = claim_words(token, remote.groups_claim());
     // The grant of another login of our own kind is that one's to end.
     Ok(Vouched {

@@ -134,7 +134,10 @@ impl Introspector {
         }
         Ok(Spoken {
             issuer: self.parts.issuer.clone(),
-            subject: said.sub.ok_or_else(|| invalid("the token speaks for nobody"))?,
+            subject: said
+                .sub
+                .filter(|sub| !sub.is_empty())
+                .ok_or_else(|| invalid("the token speaks for nobody"))?,
             client: said.client_id,
             // Nothing that is asked for is allowed by a token that says of nothing that it allows it.
             scope: said.scope.unwrap_or_default(),

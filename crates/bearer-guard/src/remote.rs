@@ -1,13 +1,12 @@
 //! A *remote issuer* is a provider elsewhere: found by its metadata, known by the keys that it publishes.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use switchboard_access_token::{KeySet, key_id};
 use switchboard_ambient::Moment;
 use switchboard_guarded_fetch::{FetchError, Fetcher};
 use switchboard_oauth_words::{Jwks, ServerMetadata, server_metadata_urls};
-use tokio::sync::Mutex;
 use url::Url;
 
 use crate::vouched::TokenError;
@@ -94,6 +93,7 @@ pub struct RemoteIssuer {
     parts: RemoteParts,
     address: Url,
     known: Mutex<Known>,
+    fetching: tokio::sync::Mutex<()>,
 }
 
 /// What is known of its keys.
@@ -119,7 +119,7 @@ impl RemoteIssuer {
     /// [`IssuerError::Address`] where it is none.
     pub fn new(parts: RemoteParts) -> Result<Self, IssuerError> {
         let address = read_issuer(&parts.issuer)?;
-        Ok(Self { parts, address, known: Mutex::default() })
+        Ok(Self { parts, address, known: Mutex::default(), fetching: tokio::sync::Mutex::default() })
     }
 
     /// Fetches metadata and keys, so that what is wrong shows before anybody calls.
@@ -128,9 +128,9 @@ impl RemoteIssuer {
     ///
     /// [`IssuerError`], the first thing that is wrong.
     pub async fn prepare(&self, now: Moment) -> Result<(), IssuerError> {
-        let mut known = self.known.lock().await;
-        known.tried_at = Some(now);
-        known.keys = Some(self.fetch(now).await?);
+        self.known().tried_at = Some(now);
+        let keys = self.fetch(now).await?;
+        self.known().keys = Some(keys);
         Ok(())
     }
 
@@ -167,26 +167,44 @@ impl RemoteIssuer {
     }
 
     async fn published(&self, kid: Option<&str>, now: Moment) -> Result<Published, TokenError> {
-        let mut known = self.known.lock().await;
-        let is_good = |keys: &Published| {
-            keys.came_at.age(now) < keys.fresh_for && kid.is_none_or(|kid| keys.set.knows(kid))
-        };
-        if let Some(keys) = known.keys.as_ref().filter(|keys| is_good(keys)) {
-            return Ok(keys.clone());
+        let kept = self.known().good(kid, now);
+        if let Some(keys) = kept {
+            return Ok(keys);
         }
-        let is_due = known.tried_at.is_none_or(|at| at.age(now) >= PAUSE);
-        if is_due {
-            known.tried_at = Some(now);
-            match self.fetch(now).await {
-                Ok(keys) => known.keys = Some(keys),
-                Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "guard.keys.failed");
-                    return known.rest(now).ok_or_else(|| TokenError::Unavailable(error.into()));
-                }
+        // One asks; whoever comes meanwhile with a key that is known does not wait for a provider that hangs.
+        let _turn = if let Ok(turn) = self.fetching.try_lock() {
+            turn
+        } else {
+            let kept = self.known().told(kid, now);
+            if let Some(keys) = kept {
+                return Ok(keys);
+            }
+            self.fetching.lock().await
+        };
+        let kept = self.known().good(kid, now);
+        if let Some(keys) = kept {
+            return Ok(keys);
+        }
+        let is_due = self.known().tried_at.is_none_or(|at| at.age(now) >= PAUSE);
+        if !is_due {
+            let issuer = self.parts.issuer.clone();
+            return self.known().told(kid, now).ok_or_else(|| unavailable(IssuerError::NoKeys { issuer }));
+        }
+        self.known().tried_at = Some(now);
+        match self.fetch(now).await {
+            Ok(keys) => {
+                self.known().keys = Some(keys.clone());
+                Ok(keys)
+            }
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "guard.keys.failed");
+                self.known().told(kid, now).ok_or_else(|| unavailable(error))
             }
         }
-        let silent = || IssuerError::NoKeys { issuer: self.parts.issuer.clone() };
-        known.rest(now).ok_or_else(|| TokenError::Unavailable(silent().into()))
+    }
+
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn fetch(&self, now: Moment) -> Result<Published, IssuerError> {
@@ -212,11 +230,33 @@ impl RemoteIssuer {
     }
 }
 
+impl Published {
+    /// Tells whether a key is among them; where none is asked for, any will do.
+    fn knows(&self, kid: Option<&str>) -> bool {
+        kid.is_none_or(|kid| self.set.knows(kid))
+    }
+}
+
 impl Known {
+    /// Returns what there is, where it is fresh and has the key.
+    fn good(&self, kid: Option<&str>, now: Moment) -> Option<Published> {
+        self.keys.as_ref().filter(|keys| keys.came_at.age(now) < keys.fresh_for && keys.knows(kid)).cloned()
+    }
+
+    /// Returns what there is where the provider was not asked just now. A key that is missing there may be one that it has since
+    /// published: nobody can tell, and whoever brings it must not throw their token away.
+    fn told(&self, kid: Option<&str>, now: Moment) -> Option<Published> {
+        self.rest(now).filter(|keys| keys.knows(kid))
+    }
+
     /// Returns what there is, unless it is too old to be believed.
     fn rest(&self, now: Moment) -> Option<Published> {
         self.keys.as_ref().filter(|keys| keys.came_at.age(now) < LAST).cloned()
     }
+}
+
+fn unavailable(error: IssuerError) -> TokenError {
+    TokenError::Unavailable(error.into())
 }
 
 /// Reads the address of an issuer; plain http is judged where it is fetched.

@@ -61,14 +61,21 @@ async fn a_new_key_is_fetched_when_a_token_names_it_and_not_at_strangers_will() 
     let fetched = |provider: &Provider| provider.change(|published| published.keys_fetched);
     assert_eq!(fetched(&provider), 1);
 
-    // Within the pause, unknown keys are not looked for, however many there are.
+    // Within the pause, unknown keys are not looked for, however many there are; but one may have been published since.
     let next = SigningKey::from_pkcs8(&SigningKey::generate())?;
     let old = std::mem::replace(&mut world.key, next);
     provider.publish(&[&old, &world.key]);
     for number in 0..5 {
         let stranger = json!({ "iss": provider.issuer, "jti": number });
-        assert_eq!(world.ask(&world.token(&stranger)?).await?.status, 401);
+        let held = world.ask(&world.token(&stranger)?).await?;
+        assert_eq!(
+            (held.status, held.header("retry-after")),
+            (503, Some("5")),
+            "a good token would be thrown away"
+        );
     }
+    let foreign = world.token(&json!({ "iss": "https://other.example" }))?;
+    assert_eq!(world.ask(&foreign).await?.status, 401);
     assert_eq!(fetched(&provider), 1);
 
     world.clock.advance(Duration::from_secs(30));
@@ -110,6 +117,54 @@ async fn an_outage_of_the_provider_locks_nobody_out_for_a_day() -> Result<()> {
     let late = world.ask(&token()?).await?;
     assert_eq!((late.status, late.header("retry-after")), (503, Some("5")));
     assert_eq!(late.header("www-authenticate"), None, "a client would throw its token away");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_provider_that_hangs_keeps_one_waiting_and_not_all() -> Result<()> {
+    let provider = Provider::new().await?;
+    let world = world(&provider, parts(&provider.issuer)).await?;
+    let token = |jti: &str| world.token(&json!({ "iss": provider.issuer, "jti": jti }));
+    assert_eq!(world.ask(&token("1")?).await?.status, 200);
+    world.clock.advance(Duration::from_hours(23));
+    let held = provider.change(|published| published.gate.clone()).acquire_owned().await?;
+    let (first, second) = (token("2")?, token("3")?);
+
+    let mut waiting = std::pin::pin!(world.ask(&first));
+    let others = async {
+        while provider.change(|published| published.keys_fetched) < 2 {
+            tokio::task::yield_now().await;
+        }
+        world.ask(&second).await
+    };
+    let answered = tokio::select! {
+        biased;
+        first = &mut waiting => panic!("the provider has not answered yet: {first:?}"),
+        answered = others => answered?,
+    };
+    drop(held);
+
+    assert_eq!((answered.status, waiting.await?.status), (200, 200));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_token_of_a_login_and_one_of_nobody_open_nothing() -> Result<()> {
+    let provider = Provider::new().await?;
+    let world = world(&provider, parts(&provider.issuer)).await?;
+    let status = async |changes: serde_json::Value| -> Result<u16> {
+        let mut claims = json!({ "iss": provider.issuer });
+        for (name, value) in changes.as_object().into_iter().flatten() {
+            claims[name] = value.clone();
+        }
+        Ok(world.ask(&world.token(&claims)?).await?.status)
+    };
+
+    assert_eq!(status(json!({ "scope": null, "nonce": "n" })).await?, 401);
+    assert_eq!(status(json!({ "scope": null, "at_hash": "h" })).await?, 401);
+    assert_eq!(status(json!({ "sub": "" })).await?, 401);
+    // Older providers write the nonce into access tokens as well.
+    assert_eq!(status(json!({ "nonce": "n" })).await?, 200);
     Ok(())
 }
 

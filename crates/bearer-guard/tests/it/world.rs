@@ -20,6 +20,7 @@ use switchboard_bearer_guard::{Authority, Demand, Guard, IssuerFailed, LocalIssu
 use switchboard_oauth_words::{Jwks, ScopeSet};
 use switchboard_testkit::wire::{Answer, Ask};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use url::Url;
 
 pub(crate) const ISSUER: &str = "https://as.example";
@@ -188,7 +189,6 @@ pub(crate) struct Provider {
     state: Arc<Mutex<Published>>,
 }
 
-#[derive(Default)]
 pub(crate) struct Published {
     pub(crate) metadata: Value,
     pub(crate) jwks: Value,
@@ -197,6 +197,22 @@ pub(crate) struct Published {
     pub(crate) is_down: bool,
     pub(crate) keys_fetched: usize,
     pub(crate) questions: Vec<(String, String)>,
+    /// Keys are answered by who passes this.
+    pub(crate) gate: Arc<Semaphore>,
+}
+
+impl Default for Published {
+    fn default() -> Self {
+        Self {
+            metadata: Value::Null,
+            jwks: Value::Null,
+            said: Value::Null,
+            is_down: false,
+            keys_fetched: 0,
+            questions: Vec::new(),
+            gate: Arc::new(Semaphore::new(1)),
+        }
+    }
 }
 
 impl Provider {
@@ -236,9 +252,14 @@ async fn metadata(State(state): Shared) -> Result<Json<Value>, StatusCode> {
 }
 
 async fn keys(State(state): Shared) -> Json<Value> {
-    let mut published = state.lock().unwrap_or_else(PoisonError::into_inner);
-    published.keys_fetched += 1;
-    Json(published.jwks.clone())
+    let lock = || state.lock().unwrap_or_else(PoisonError::into_inner);
+    let gate = {
+        let mut published = lock();
+        published.keys_fetched += 1;
+        published.gate.clone()
+    };
+    let _passed = gate.acquire().await;
+    Json(lock().jwks.clone())
 }
 
 async fn introspect(

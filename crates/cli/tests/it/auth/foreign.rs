@@ -150,12 +150,15 @@ async fn tokens_that_are_not_for_this_library_are_refused_by_what_is_wrong() -> 
     let moved = format!("{more}.{signature}");
     ensure!(foreign.world.search(Some(&good), "harbour").await?.status == 200);
 
+    // A key that is not known may have been published since it was last looked for, which is not done at strangers' will.
+    let unknown = foreign.world.search(Some(&forged), "harbour").await?.status;
+    assert!(matches!(unknown, 401 | 503), "{unknown}");
+
     let mut told = Vec::new();
     for (what, token) in [
         ("nothing", None),
         ("for another resource", Some(&elsewhere)),
         ("of another provider", Some(&other)),
-        ("signed by another key", Some(&forged)),
         ("with a signature of another token", Some(&moved)),
         ("without the scope", Some(&less)),
     ] {
@@ -174,14 +177,9 @@ async fn tokens_that_are_not_for_this_library_are_refused_by_what_is_wrong() -> 
     {"error":"invalid_token","error_description":"the token is for another resource"}
 
     of another provider: 401
-    www-authenticate: Bearer resource_metadata="HERE/.well-known/oauth-protected-resource/mcp", error="invalid_token", error_description="the token's signature does not hold", scope="docs.read"
+    www-authenticate: Bearer resource_metadata="HERE/.well-known/oauth-protected-resource/mcp", error="invalid_token", error_description="the token was issued by another server", scope="docs.read"
 
-    {"error":"invalid_token","error_description":"the token's signature does not hold"}
-
-    signed by another key: 401
-    www-authenticate: Bearer resource_metadata="HERE/.well-known/oauth-protected-resource/mcp", error="invalid_token", error_description="the token is signed with an unknown key", scope="docs.read"
-
-    {"error":"invalid_token","error_description":"the token is signed with an unknown key"}
+    {"error":"invalid_token","error_description":"the token was issued by another server"}
 
     with a signature of another token: 401
     www-authenticate: Bearer resource_metadata="HERE/.well-known/oauth-protected-resource/mcp", error="invalid_token", error_description="the token's signature does not hold", scope="docs.read"

@@ -138,7 +138,7 @@ async fn a_real_browser_opens_a_citation_and_logs_out() -> Result<()> {
 
         let seen: Vec<_> =
             pages(&visit).iter().map(|page| page["name"].as_str().unwrap_or_default()).collect();
-        assert_eq!(seen, ["page", "account", "logged out", "home"]);
+        assert_eq!(seen, ["page", "account", "logged out", "home", "found"]);
         pages(&visit).iter().for_each(check_page);
         assert_eq!(page(&visit, "page")["url"], citation.as_str());
         check_text(page(&visit, "page"), &["zorkmids"]);
@@ -147,6 +147,7 @@ async fn a_real_browser_opens_a_citation_and_logs_out() -> Result<()> {
             page(&visit, "logged out"),
             &["You are logged out here", "Log out at The Company as well"],
         );
+        check_text(page(&visit, "found"), &["pay.md"]);
         assert_eq!(visit["errors"], serde_json::json!([]));
     }
     Ok(())

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
+use http::header::{LOCATION, SET_COOKIE};
 use http::{HeaderMap, StatusCode};
 use switchboard_bearer_guard::Refusal;
 use switchboard_oauth_words::Parameters;
@@ -16,7 +17,7 @@ use crate::provider::ask::Granted;
 use crate::provider::error::ProviderError;
 use crate::provider::journey::{Aim, Journey};
 use crate::routes::peer::Peer;
-use crate::routes::visitor::way_on::{again, way_on};
+use crate::routes::visitor::way_on::{again, lead_on, way_on};
 use crate::routes::{arrive, away};
 
 /// How long a browser keeps a token that does not say how long it holds.
@@ -47,8 +48,28 @@ pub(super) async fn go(
     let next = parameters.one("next").ok().flatten().unwrap_or_default();
     let aim = Aim { provider: ID.to_owned(), next: next.to_owned(), is_link: false };
     let sent = away::set_out(&party.place, &headers, (&party.provider, aim)).await;
-    sent.or_else(|error| turn_away(&party, next, &Turned::Provider(error)))
-        .unwrap_or_else(PageError::into_response)
+    let answered = match sent {
+        Ok(sent) if is_from_here(&headers) => by_page(&party, sent),
+        Ok(sent) => Ok(sent),
+        Err(error) => turn_away(&party, next, &Turned::Provider(error)),
+    };
+    answered.unwrap_or_else(PageError::into_response)
+}
+
+/// Tells whether a page of ours led to this, as the search form of one does whose reader's token is over.
+fn is_from_here(headers: &HeaderMap) -> bool {
+    headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin")
+}
+
+/// Makes a page of an answer that sends elsewhere.
+fn by_page(party: &Party, sent: Response) -> Result<Response, PageError> {
+    let (head, _) = sent.into_parts();
+    let address = head.headers.get(LOCATION).and_then(|address| address.to_str().ok()).unwrap_or_default();
+    let mut response = lead_on(party, address)?;
+    for cookie in head.headers.get_all(SET_COOKIE) {
+        response.headers_mut().append(SET_COOKIE, cookie.clone());
+    }
+    Ok(response)
 }
 
 /// Takes the provider's answer, and goes on to the page that was asked for.

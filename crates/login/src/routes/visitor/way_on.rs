@@ -18,6 +18,15 @@ struct WayOn<'a> {
     ways: &'a [(String, String)],
 }
 
+/// A page from which browsers go on by themselves.
+#[derive(Template)]
+#[template(path = "lead_on.html")]
+struct LeadOn<'a> {
+    frame: Frame,
+    provider: &'a str,
+    address: &'a str,
+}
+
 /// Answers with a page that says something, and leads on.
 pub(super) fn way_on(
     party: &Party,
@@ -26,6 +35,13 @@ pub(super) fn way_on(
     ways: &[(String, String)],
 ) -> Result<Response, PageError> {
     page(status, &WayOn { frame: Frame::of(&party.place), title, text, ways }, Forms::Here)
+}
+
+/// Sends a browser elsewhere by a page, where it may be on the way that a form of ours opened: browsers hold the redirects that follow
+/// a form to the policy of the page that had it, and a navigation of another page to nothing.
+pub(super) fn lead_on(party: &Party, address: &str) -> Result<Response, PageError> {
+    let template = LeadOn { frame: Frame::of(&party.place), provider: party.name(), address };
+    page(StatusCode::OK, &template, Forms::Here)
 }
 
 /// Returns the path that begins a login for a page.
