@@ -35,6 +35,25 @@ struct Message<'a> {
     text: &'a str,
 }
 
+/// A page that says something, and leads on.
+#[derive(Template)]
+#[template(path = "way_on.html")]
+struct WayOn<'a> {
+    frame: Frame,
+    title: &'a str,
+    text: &'a str,
+    ways: &'a [Way],
+}
+
+/// A way that a page shows.
+#[derive(Debug, Clone)]
+pub(crate) struct Way {
+    /// Where it leads.
+    pub(crate) address: String,
+    /// What stands there.
+    pub(crate) words: String,
+}
+
 /// Where the forms of a page lead in the end.
 ///
 /// Chromium holds every redirect that follows a form to the `form-action` of the page that had it. The way of a client does not end at
@@ -110,6 +129,16 @@ pub(crate) fn message(
     text: &str,
 ) -> Result<Response, PageError> {
     page(status, &Message { frame: Frame::of(place), title, text }, Forms::Here)
+}
+
+/// Answers with a page that says something, and leads on.
+pub(crate) fn way_on(
+    place: &Place,
+    status: StatusCode,
+    (title, text): (&str, &str),
+    ways: &[Way],
+) -> Result<Response, PageError> {
+    page(status, &WayOn { frame: Frame::of(place), title, text, ways }, Forms::Here)
 }
 
 /// Says that a provider cannot be asked about somebody who has logged in there.

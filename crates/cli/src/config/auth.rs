@@ -125,6 +125,11 @@ impl AuthConfig {
                 LONGEST_BELIEF.as_secs()
             )));
         }
+        if self.browser.as_ref().is_some_and(|browser| browser.client.trim().is_empty()) {
+            return Err(Ending::bad_input(
+                "--browser-client is empty: it is the name under which the provider knows this server",
+            ));
+        }
         if self.mode == AuthMode::Oidc {
             return match self.issuer {
                 Some(_) => Ok(()),

@@ -59,6 +59,7 @@ fn a_provider_that_is_none_is_named() -> Result<()> {
         said(&["--auth", "oauth", "--issuer", "https://as.example"])?,
         said(&["--auth", "oauth", "--public-url", "http://docs.example.org"])?,
         said(&["--auth", "oauth", "--browser-client", "docs"])?,
+        said(&["--auth", "oidc", "--issuer", "https://as.example", "--browser-client", ""])?,
         said(&["--auth", "oidc", "--issuer", "https://as.example", "--browser-secret", "env:HOME"])?,
         said(&["--auth", "oauth", "--scope", "a\"b"])?,
         said(&["--auth", "oauth", "--scope", "offline_access"])?,

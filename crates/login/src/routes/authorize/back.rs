@@ -1,27 +1,15 @@
 //! The way *back* to a client with an error: by itself where the client can be trusted, and else by a link that names where it leads
 //! (RFC 9700 §4.11.2). Otherwise anybody who registers could send people from our address to theirs.
 
-use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 
 use crate::ask::Refused;
 use crate::client::Known;
 use crate::desk::Desk;
-use crate::page::{Forms, Frame, PageError, page, see_other};
+use crate::page::{PageError, Way, see_other, way_on};
 use crate::session::LoginSession;
 use crate::store::StoreError;
-
-/// A page that says something, and leads on.
-#[derive(Template)]
-#[template(path = "way_on.html")]
-struct WayBack<'a> {
-    frame: Frame,
-    title: &'a str,
-    text: &'a str,
-    /// Where it leads, and what stands there.
-    ways: [(String, String); 1],
-}
 
 /// Sends the browser back with an error, or shows the person the way.
 pub(super) async fn send(
@@ -39,13 +27,8 @@ pub(super) async fn send(
          because nothing was allowed to it here before, and its name is its own claim. Look whether you know the address.",
         refused.client.name
     );
-    let template = WayBack {
-        frame: Frame::of(&desk.place),
-        title: "This request cannot be answered",
-        text: &text,
-        ways: [(location, format!("Go back to {}", refused.redirect_uri.place()))],
-    };
-    page(StatusCode::BAD_REQUEST, &template, Forms::Here)
+    let way = Way { address: location, words: format!("Go back to {}", refused.redirect_uri.place()) };
+    way_on(&desk.place, StatusCode::BAD_REQUEST, ("This request cannot be answered", &text), &[way])
 }
 
 /// Trusted is who was set up here, and whom the person has allowed something. Where nobody is logged in, a client that asks silently

@@ -7,13 +7,12 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode};
 use switchboard_ambient::Identity;
-use url::Url;
 
 use crate::cookie::{form_token, is_form_token};
-use crate::page::{Forms, Frame, PageError, message, outage, page, see_other};
+use crate::page::{Forms, Frame, PageError, Way, message, outage, page, see_other, way_on};
 use crate::party::Party;
 use crate::routes::form::Form;
-use crate::routes::visitor::way_on::{again, way_on};
+use crate::routes::visitor::way_on::again;
 
 /// What the form is for.
 const PURPOSE: &str = "logout";
@@ -70,12 +69,12 @@ pub(super) async fn log_out(State(party): State<Arc<Party>>, headers: HeaderMap,
 
 async fn gone(party: &Party) -> Result<Response, PageError> {
     let name = party.name();
-    let mut ways = vec![(again(party, "/"), "Log in again".to_owned())];
+    let mut ways = vec![Way { address: again(party, "/"), words: "Log in again".to_owned() }];
     if let Some(page) = party.provider.logout_page(&party.place).await {
-        ways.insert(0, (Url::into(page), format!("Log out at {name} as well")));
+        ways.insert(0, Way { address: page.into(), words: format!("Log out at {name} as well") });
     }
     let text = format!("{name} may still know this browser, and then lets it in again without asking.");
-    let mut response = way_on(party, StatusCode::OK, ("You are logged out here", &text), &ways)?;
+    let mut response = way_on(&party.place, StatusCode::OK, ("You are logged out here", &text), &ways)?;
     party.forget(response.headers_mut());
     Ok(response)
 }

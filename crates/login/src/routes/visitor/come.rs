@@ -11,13 +11,13 @@ use switchboard_bearer_guard::Refusal;
 use switchboard_oauth_words::Parameters;
 
 use crate::cookie::{Cookie, Tag};
-use crate::page::{PageError, full, see_other};
+use crate::page::{PageError, Way, full, see_other, way_on};
 use crate::party::{ID, Party, TooLong};
 use crate::provider::ask::Granted;
 use crate::provider::error::ProviderError;
 use crate::provider::journey::{Aim, Journey};
 use crate::routes::peer::Peer;
-use crate::routes::visitor::way_on::{again, lead_on, way_on};
+use crate::routes::visitor::way_on::{again, lead_on};
 use crate::routes::{arrive, away};
 
 /// How long a browser keeps a token that does not say how long it holds.
@@ -148,6 +148,6 @@ fn turn_away(party: &Party, next: &str, turned: &Turned) -> Result<Response, Pag
     } else {
         tracing::warn!(why, "login.visitor.refused");
     }
-    let ways = [(again(party, next), "Try again".to_owned())];
-    way_on(party, status, ("You are not logged in", &text), &ways)
+    let ways = [Way { address: again(party, next), words: "Try again".to_owned() }];
+    way_on(&party.place, status, ("You are not logged in", &text), &ways)
 }

@@ -1,4 +1,4 @@
-//! A page that says something, and leads on.
+//! Ways on for a person who is to log in at the provider.
 
 use askama::Template;
 use axum::response::Response;
@@ -7,17 +7,6 @@ use http::StatusCode;
 use crate::page::{Forms, Frame, PageError, page};
 use crate::party::Party;
 
-/// The page.
-#[derive(Template)]
-#[template(path = "way_on.html")]
-struct WayOn<'a> {
-    frame: Frame,
-    title: &'a str,
-    text: &'a str,
-    /// Where it leads, and what stands there.
-    ways: &'a [(String, String)],
-}
-
 /// A page from which browsers go on by themselves.
 #[derive(Template)]
 #[template(path = "lead_on.html")]
@@ -25,16 +14,6 @@ struct LeadOn<'a> {
     frame: Frame,
     provider: &'a str,
     address: &'a str,
-}
-
-/// Answers with a page that says something, and leads on.
-pub(super) fn way_on(
-    party: &Party,
-    status: StatusCode,
-    (title, text): (&str, &str),
-    ways: &[(String, String)],
-) -> Result<Response, PageError> {
-    page(status, &WayOn { frame: Frame::of(&party.place), title, text, ways }, Forms::Here)
 }
 
 /// Sends a browser elsewhere by a page, where it may be on the way that a form of ours opened: browsers hold the redirects that follow
