@@ -25,8 +25,7 @@ use crate::routes::{away, connect, enter};
 /// Takes the provider's answer.
 pub(super) async fn receive(
     State(desk): State<Arc<Desk>>,
-    Path(id): Path<String>,
-    peer: Peer,
+    (Path(id), peer): (Path<String>, Peer),
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {

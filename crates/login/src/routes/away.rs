@@ -21,8 +21,7 @@ use crate::routes::sign_in::{self, Next, Saying};
 /// Sends the person away, bound to their browser.
 pub(super) async fn go(
     State(desk): State<Arc<Desk>>,
-    Path(id): Path<String>,
-    peer: Peer,
+    (Path(id), peer): (Path<String>, Peer),
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
