@@ -74,6 +74,7 @@ fn a_provider_that_is_none_is_named() -> Result<()> {
     2 switchboard: --issuer is about a provider of logins; it goes with --auth oidc, and this is --auth oauth
     2 switchboard: --auth oauth would send passwords and tokens unencrypted to http://docs.example.org: put a proxy or tunnel with a certificate before it, and name its address with --public-url https://…
     2 switchboard: --browser-client is about a provider of logins; it goes with --auth oidc, and this is --auth oauth
+    2 switchboard: --browser-client is empty: it is the name under which the provider knows this server
     2 switchboard: --browser-secret goes with a client: name it with --browser-client CLIENT_ID
     2 switchboard: --scope a"b: a scope is made of printable ASCII without spaces, quotes and backslashes
     2 switchboard: --scope offline_access: it asks for a refresh token and is nothing that a call needs; leave it out
