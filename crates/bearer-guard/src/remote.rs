@@ -66,6 +66,14 @@ pub enum IssuerError {
         /// Why.
         source: FetchError,
     },
+    /// They were looked for only just.
+    #[error(
+        "the keys of {issuer} were looked for only just, and the one that is asked for is not among them; again in half a minute"
+    )]
+    Paused {
+        /// The issuer.
+        issuer: String,
+    },
     /// What came is no set of keys.
     #[error("what {issuer} publishes as its keys is no JWKS, or holds none that can verify")]
     NoKeys {
@@ -188,7 +196,7 @@ impl RemoteIssuer {
         let is_due = self.known().tried_at.is_none_or(|at| at.age(now) >= PAUSE);
         if !is_due {
             let issuer = self.parts.issuer.clone();
-            return self.known().told(kid, now).ok_or_else(|| unavailable(IssuerError::NoKeys { issuer }));
+            return self.known().told(kid, now).ok_or_else(|| unavailable(IssuerError::Paused { issuer }));
         }
         self.known().tried_at = Some(now);
         match self.fetch(now).await {

@@ -50,10 +50,10 @@ impl fmt::Display for TrustedProxy {
     }
 }
 
-/// Returns where a request came from: the other end of the connection, or, where that is a proxy we know, the last address before
-/// the proxies that no proxy of ours wrote down of another.
+/// Returns where a request came from whose connection is a proxy's that we know: the last address of its header that is no such
+/// proxy's. Nothing where the connection is anybody else's.
 ///
-/// What stands before that address is whoever sent the request's own, and not read.
+/// What stands before that address may be the sender's own, and is not read.
 pub(crate) fn came_from(
     proxies: &[TrustedProxy],
     peer: Option<IpAddr>,
