@@ -11,7 +11,7 @@ test: ## install what the tests need (once) and run them all
 	$(step) peers peers/install
 	$(if $(wildcard conformance/install),$(step) conformance conformance/install)
 	$(step) fetch cargo fetch --locked
-	$(step) test cargo test --workspace --locked
+	$(step) test cargo test --workspace --locked --no-fail-fast
 
 check: ## everything CI asks: formatting, lints, house rules, docs, spelling, tests
 	$(step) format cargo fmt --all --check
