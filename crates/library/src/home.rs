@@ -56,7 +56,11 @@ impl Home {
 fn probe(folder: &Path) -> io::Result<()> {
     let file = folder.join(".writable");
     fs::write(&file, "")?;
-    fs::remove_file(file)
+    match fs::remove_file(file) {
+        // Another process that starts on the same folder has asked in the same moment.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
 }
 
 /// The home cannot be written.
@@ -65,4 +69,23 @@ fn probe(folder: &Path) -> io::Result<()> {
 pub struct DataError {
     path: PathBuf,
     source: io::Error,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn processes_that_prepare_one_home_in_one_moment_all_may() {
+        let scratch = switchboard_testkit::Scratch::new().expect("a folder");
+        let home = Home(scratch.path().join("home"));
+
+        std::thread::scope(|threads| {
+            let often = || (0..300).try_for_each(|_| home.prepare());
+            let prepared: Vec<_> = (0..4).map(|_| threads.spawn(often)).collect();
+            for thread in prepared {
+                assert_eq!(thread.join().expect("it ends").map_err(|error| error.source.to_string()), Ok(()));
+            }
+        });
+    }
 }

@@ -120,7 +120,8 @@ fn processes_started_at_once_on_a_new_folder_all_answer() -> Result<()> {
     last.until_found("turbine", "turbine.md")?;
     for process in processes {
         process.signal(Signal::TERM)?;
-        assert_eq!(process.wait(TIME)?.code(), Some(0));
+        let ended = process.wait(TIME)?;
+        assert_eq!(ended.code(), Some(0), "{}", ended.stderr);
     }
     last.until_found("turbine", "turbine.md")?;
     Ok(())
