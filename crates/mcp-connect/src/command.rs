@@ -17,9 +17,10 @@ use rmcp::transport::Transport;
 use switchboard_ambient::Secret;
 use tokio::io::{AsyncRead, AsyncWriteExt as _};
 use tokio::process::{Child, ChildStdin, Command};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
 
-use self::group::Group;
+use self::group::{Group, MOMENT};
 use self::lines::{Line, Lines};
 use crate::limits::ConnectLimits;
 use crate::message;
@@ -111,6 +112,8 @@ pub(crate) struct Pipes {
 pub(crate) struct Fate {
     group: group::Ending,
     words: Words,
+    /// Closed when standard error was read to its end.
+    heard: watch::Receiver<()>,
 }
 
 impl Pipes {
@@ -124,15 +127,20 @@ impl Pipes {
         tap.tell(Event::Started { command: shown(line, tap), process });
         let words = Words::default();
         let (input, output) = (child.stdin.take(), child.stdout.take());
+        let (hearing, heard) = watch::channel(());
         if let Some(errors) = child.stderr.take() {
-            tokio::spawn(listen(errors, tap.clone(), Arc::clone(&words)));
+            let listening = listen(errors, tap.clone(), Arc::clone(&words));
+            tokio::spawn(async move {
+                listening.await;
+                drop(hearing);
+            });
         }
         let (sender, messages) = mpsc::channel(WAITING);
         if let Some(output) = output {
             tokio::spawn(read(output, limits.message_bytes, tap.clone(), sender));
         }
         let group = Group::new(child, limits.grace, tap.clone());
-        let fate = Fate { group: group.ending(), words };
+        let fate = Fate { group: group.ending(), words, heard };
         let input = Arc::new(tokio::sync::Mutex::new(input));
         Ok((Self { input, messages, group, tap: tap.clone() }, fate))
     }
@@ -142,6 +150,8 @@ impl Fate {
     /// Waits a moment for the command's end, and returns how it was.
     pub(crate) async fn learn(&self) -> Option<CommandFailure> {
         let status = self.group.learn().await?;
+        // What it wrote last may still be in the pipe, which something that it started may hold open for good.
+        let _ = timeout(MOMENT, self.heard.clone().changed()).await;
         let words = self.words.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect();
         Some(CommandFailure::Ended { status, words })
     }

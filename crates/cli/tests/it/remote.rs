@@ -180,6 +180,16 @@ fn a_command_that_is_no_server_is_shown_with_its_last_words() -> Result<()> {
 }
 
 #[test]
+fn the_last_words_are_those_that_were_written_last() -> Result<()> {
+    // More than a pipe holds, so that some of it is still to be read when the command has ended.
+    let ended = run(["list", "--", "sh", "-c", "seq 1 50000 >&2; exit 7"])?;
+
+    let begins = "the command ended (exit status: 7); its last words:\n49981\n";
+    assert!(ended.stderr.contains(begins) && ended.stderr.contains("\n50000\n"), "{}", ended.stderr);
+    Ok(())
+}
+
+#[test]
 fn tools_are_listed_with_their_hints_and_arguments() -> Result<()> {
     let served = Served::sample()?;
 

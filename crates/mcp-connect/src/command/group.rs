@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use crate::tap::{Event, Tap};
 
 /// Time in which the end of a process is learnt of after its pipes are closed.
-const MOMENT: Duration = Duration::from_secs(1);
+pub(super) const MOMENT: Duration = Duration::from_secs(1);
 
 /// A running group; killed when it is dropped.
 #[derive(Debug)]
