@@ -8,11 +8,8 @@ use anyhow::Result;
 use axum::Router;
 use switchboard_ambient::{Secret, SystemClock, SystemRandom};
 use switchboard_bearer_guard::{Authority, Demand, Guard, LocalIssuer as _, Protection};
-use switchboard_guarded_fetch::SystemLookup;
 use switchboard_http_serve::PublicOrigin;
-use switchboard_login::{
-    Accounts, Lifetimes, Login, LoginConfig, LoginParts, Protected, Records, ScopeMeaning,
-};
+use switchboard_login::{Accounts, Lifetimes, Login, LoginConfig, Protected, Records, ScopeMeaning, Site};
 use switchboard_mcp_serve::Endpoints;
 use switchboard_oauth_words::{ResourceIndicator, ScopeSet};
 
@@ -36,16 +33,8 @@ pub async fn guarded(endpoints: Endpoints, origin: PublicOrigin, folder: &Path) 
     // The same token for as long as anybody measures.
     let lifetimes = Lifetimes { access_token: Duration::from_hours(24), ..Lifetimes::default() };
     let root = origin.root().clone();
-    let parts = LoginParts {
-        folder: folder.to_owned(),
-        config: LoginConfig { lifetimes, ..LoginConfig::default() },
-        protected,
-        origin,
-        clock: clock.clone(),
-        random: random.clone(),
-        lookup: Arc::new(SystemLookup),
-    };
-    let login = Login::open(parts).await?;
+    let config = LoginConfig { lifetimes, ..LoginConfig::default() };
+    let login = Login::open(Site::new(folder, origin), config, protected).await?;
     let accounts = Accounts::open(&Records::Folder(folder.to_owned()), clock.clone(), random).await?;
     accounts.add(EMAIL, Secret::new(PASSWORD.to_owned()), &[]).await?;
     let scopes = ScopeSet::parse(SCOPE)?;

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, anyhow};
-use jiff::Timestamp;
 use serde_json::{Value, json};
 use switchboard_ambient::{SystemClock, SystemRandom};
 use switchboard_login::{ClientError, ClientOrigin, Clients, KnownClient};
 
 use crate::args::{ClientArgs, ClientCommand, PlaceArgs};
+use crate::dates::{day, moment};
 use crate::exit::{Ending, Exit};
 use crate::output;
 use crate::records::records;
@@ -60,9 +60,7 @@ async fn open(place: &PlaceArgs) -> anyhow::Result<Clients> {
 }
 
 fn value(client: &KnownClient) -> anyhow::Result<Value> {
-    let stamped = |time: Option<SystemTime>| -> anyhow::Result<_> {
-        Ok(time.map(stamp).transpose()?.map(|time| time.to_string()))
-    };
+    let stamped = |time: Option<SystemTime>| -> anyhow::Result<_> { time.map(moment).transpose() };
     let (registered_at, redirect_uris) = match &client.origin {
         ClientOrigin::Registered { at, redirect_uris } => (Some(*at), Some(redirect_uris)),
         ClientOrigin::Document | ClientOrigin::Configured => (None, None),
@@ -104,14 +102,6 @@ fn known_by(origin: &ClientOrigin) -> &'static str {
         ClientOrigin::Document => "document",
         ClientOrigin::Configured => "configuration",
     }
-}
-
-fn day(time: SystemTime) -> anyhow::Result<String> {
-    Ok(stamp(time)?.strftime("%Y-%m-%d").to_string())
-}
-
-fn stamp(time: SystemTime) -> anyhow::Result<Timestamp> {
-    Timestamp::try_from(time).context("a time in the records is none")
 }
 
 fn refused(error: ClientError) -> anyhow::Error {

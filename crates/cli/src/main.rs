@@ -4,6 +4,7 @@ mod args;
 mod call;
 mod client;
 mod config;
+mod dates;
 mod eval;
 mod exit;
 mod list;

@@ -53,7 +53,9 @@ async fn serve_http(config: ServeConfig, stop: CancellationToken) -> anyhow::Res
     let library = Library::open(config.library.clone()).map_err(refused)?;
     let folder = library.home().path().join("login");
     let address = socket.local_addr().ip();
-    let doorway = Doorway { name: library.name(), folder: &folder, origin: socket.origin(), address };
+    let requests = config.http.limits.requests;
+    let doorway =
+        Doorway { name: library.name(), folder: &folder, origin: socket.origin(), address, requests };
     // A database that does not answer would be waited for long after the person has given up.
     let opened = stop.run_until_cancelled(Doors::open(&config.auth, config.login, doorway)).await;
     let Some(doors) = opened.transpose()? else { return Ok(Exit::Done) };

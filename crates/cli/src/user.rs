@@ -1,6 +1,8 @@
 //! `switchboard user`: the people with an account, kept whether the library is being served or not.
 
+mod links;
 mod passkeys;
+mod ways;
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead as _, IsTerminal as _};
@@ -9,13 +11,14 @@ use std::sync::Arc;
 use anyhow::{Context as _, anyhow};
 use serde_json::json;
 use switchboard_ambient::{Secret, SystemClock, SystemRandom};
-use switchboard_login::{AccountError, Accounts, OtherWays, Person};
+use switchboard_login::{AccountError, Accounts, OtherWays, Person, WaysIn};
 
 use crate::args::{PasswordArgs, PlaceArgs, UserArgs, UserCommand};
 use crate::exit::{Ending, Exit};
 use crate::output;
 use crate::records::records;
 use crate::serve::refused_login;
+use crate::user::ways::{in_words, removed};
 
 /// Runs the command.
 ///
@@ -42,19 +45,7 @@ async fn act(command: UserCommand) -> anyhow::Result<()> {
             let password = read(&password, &email)?;
             let kept = OtherWays { passkeys: keep_passkeys, links: keep_links };
             let gone = accounts.set_password(&email, password, kept).await.map_err(refused)?;
-            let mut lost = Vec::new();
-            if gone.passkeys > 0 {
-                lost.push(passkeys::count(gone.passkeys));
-            }
-            if gone.links > 0 {
-                lost.push(counted(
-                    gone.links,
-                    "connection to another provider",
-                    "connections to other providers",
-                ));
-            }
-            let gone =
-                if lost.is_empty() { String::new() } else { format!("; {} taken away", lost.join(" and ")) };
+            let gone = in_words(gone).map(|gone| format!("; {gone} taken away")).unwrap_or_default();
             output::text(&format!(
                 "{email} has another password; every session and connection has ended{gone}"
             ))
@@ -78,37 +69,41 @@ async fn act(command: UserCommand) -> anyhow::Result<()> {
             let accounts = open(&place).await?;
             if all || !remove.is_empty() {
                 let gone = accounts.remove_passkeys(&email, &remove).await.map_err(refused)?;
-                return passkeys::removed(&email, gone);
+                return removed(&email, WaysIn { passkeys: gone, links: 0 }, "passkeys");
             }
             passkeys::show(&email, &accounts.passkeys(&email).await.map_err(refused)?, json)
+        }
+        UserCommand::Links { email, place, remove, all, json } => {
+            let accounts = open(&place).await?;
+            if all || !remove.is_empty() {
+                let gone = accounts.remove_links(&email, &remove).await.map_err(refused)?;
+                return removed(&email, WaysIn { passkeys: 0, links: gone }, "connected accounts elsewhere");
+            }
+            links::show(&email, &accounts.links(&email).await.map_err(refused)?, json)
         }
     }
 }
 
 async fn list(accounts: &Accounts, as_json: bool) -> anyhow::Result<()> {
     let people = accounts.list().await?;
-    let counts: BTreeMap<String, u64> = accounts.passkey_counts().await?;
-    let passkeys = |person: &Person| counts.get(&person.id).copied().unwrap_or(0);
+    let all: BTreeMap<String, WaysIn> = accounts.ways_in().await?;
+    let ways = |person: &Person| all.get(&person.id).copied().unwrap_or_default();
     if as_json {
-        let shown = |it: &Person| json!({ "email": it.email, "groups": it.groups, "id": it.id, "passkeys": passkeys(it) });
+        let shown = |it: &Person| {
+            let WaysIn { passkeys, links } = ways(it);
+            json!({ "email": it.email, "groups": it.groups, "id": it.id, "passkeys": passkeys, "links": links })
+        };
         return output::json(&people.iter().map(shown).collect::<Vec<_>>());
     }
     if people.is_empty() {
         return output::text("nobody has an account yet: switchboard user add EMAIL");
     }
-    let with = |person| match passkeys(person) {
-        0 => String::new(),
-        own => format!(", with {}", passkeys::count(own)),
-    };
+    let with = |person| in_words(ways(person)).map(|ways| format!(", with {ways}")).unwrap_or_default();
     let lines: Vec<_> = people
         .iter()
         .map(|person| format!("{}{}{}", person.email, in_groups(person), with(person)))
         .collect();
     output::text(&lines.join("\n"))
-}
-
-fn counted(count: u64, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
 }
 
 fn in_groups(person: &Person) -> String {
@@ -154,6 +149,9 @@ fn refused(error: AccountError) -> anyhow::Error {
         }
         AccountError::NoPasskey { email, name } => Ending::bad_input(format!(
             "{email} has no passkey {name:?}; `switchboard user passkeys {email}` shows which there are"
+        )),
+        AccountError::NoLink { email, issuer } => Ending::bad_input(format!(
+            "{email} has no account of {issuer:?} connected; `switchboard user links {email}` shows which there are"
         )),
         error => Ending::bad_input(error.to_string()),
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use switchboard_ambient::{Clock, Random, Secret};
 
@@ -11,7 +12,7 @@ use crate::opaque::name;
 use crate::passkey::Passkey;
 use crate::password::{PasswordError, Passwords};
 use crate::person::{InvalidEmail, Person, read_email};
-use crate::store::{Store, StoreError, Work};
+use crate::store::{KeptLink, Store, StoreError, Work};
 
 /// Says why an account was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +37,14 @@ pub enum AccountError {
         /// Which.
         name: String,
     },
+    /// The person has no connected account of this provider.
+    #[error("{email} has no account of {issuer:?} connected")]
+    NoLink {
+        /// Whose.
+        email: String,
+        /// Which provider's.
+        issuer: String,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -58,13 +67,24 @@ pub struct OtherWays {
     pub links: bool,
 }
 
-/// How many ways in are gone.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Removed {
+/// How many ways in there are, or were, beside the password.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WaysIn {
     /// Passkeys.
     pub passkeys: u64,
     /// Accounts elsewhere.
     pub links: u64,
+}
+
+/// An account at another provider that is connected with one here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkedAccount {
+    /// The provider.
+    pub issuer: String,
+    /// Who it is there, in the provider's own words.
+    pub subject: String,
+    /// Since when it is connected.
+    pub connected_at: SystemTime,
 }
 
 impl Accounts {
@@ -130,7 +150,7 @@ impl Accounts {
         email: &str,
         password: Secret<String>,
         kept: OtherWays,
-    ) -> Result<Removed, AccountError> {
+    ) -> Result<WaysIn, AccountError> {
         let hashed = self.passwords.keep(password, self.random.as_ref()).await?;
         let (mut work, person) = self.find(email).await?;
         work.set_password(&person.id, &hashed).await?;
@@ -145,7 +165,7 @@ impl Accounts {
             }
         }
         work.commit().await?;
-        Ok(Removed { passkeys, links })
+        Ok(WaysIn { passkeys, links })
     }
 
     /// Returns the passkeys of a person, the first first.
@@ -154,22 +174,38 @@ impl Accounts {
     ///
     /// [`AccountError`] where there is no such account.
     pub async fn passkeys(&self, email: &str) -> Result<Vec<Passkey>, AccountError> {
-        let email = read_email(email)?;
-        let mut work = self.store.read().await?;
-        let Some(person) = work.person_by_email(&email).await? else {
-            return Err(AccountError::Unknown(email));
-        };
+        let (mut work, person) = named(self.store.read().await?, email).await?;
         let kept = work.passkeys(&person.id).await?;
         Ok(kept.into_iter().map(Passkey::from).collect())
     }
 
-    /// Returns how many passkeys people have, by the ids of the people; who has none is not among them.
+    /// Returns the accounts elsewhere that are connected with a person's, the first first.
+    ///
+    /// # Errors
+    ///
+    /// [`AccountError`] where there is no such account.
+    pub async fn links(&self, email: &str) -> Result<Vec<LinkedAccount>, AccountError> {
+        let (mut work, person) = named(self.store.read().await?, email).await?;
+        let kept = work.links(&person.id).await?;
+        let told = |KeptLink { link, created_at }| LinkedAccount {
+            issuer: link.issuer,
+            subject: link.subject,
+            connected_at: created_at,
+        };
+        Ok(kept.into_iter().map(told).collect())
+    }
+
+    /// Returns the ways in that people have beside the password, by the ids of the people; who has none is not among them.
     ///
     /// # Errors
     ///
     /// [`StoreError`] where the store fails.
-    pub async fn passkey_counts(&self) -> Result<BTreeMap<String, u64>, StoreError> {
-        Ok(self.store.read().await?.passkey_counts().await?.into_iter().collect())
+    pub async fn ways_in(&self) -> Result<BTreeMap<String, WaysIn>, StoreError> {
+        let counted = self.store.read().await?.ways_in().await?;
+        Ok(counted
+            .into_iter()
+            .map(|(person, (passkeys, links))| (person, WaysIn { passkeys, links }))
+            .collect())
     }
 
     /// Takes passkeys away from a person, by their names, or all of them where none is named; whoever had one is out, because
@@ -189,9 +225,41 @@ impl Accounts {
         for passkey in own.iter().filter(|one| names.is_empty() || names.contains(&one.name)) {
             removed += u64::from(work.remove_passkey(&passkey.id, &person.id).await?);
         }
+        self.end(work, (&person, Event::PasskeyRemoved), removed).await
+    }
+
+    /// Disconnects accounts elsewhere from a person's, by their issuers, or all of them where none is named; every session and
+    /// every grant of the person ends. Returns how many went; all of those that were named, or none.
+    ///
+    /// # Errors
+    ///
+    /// [`AccountError`] where there is no such account or none of such an issuer is connected.
+    pub async fn remove_links(&self, email: &str, issuers: &[String]) -> Result<u64, AccountError> {
+        let (mut work, person) = self.find(email).await?;
+        let own = work.links(&person.id).await?;
+        let unknown = issuers.iter().find(|issuer| own.iter().all(|one| one.link.issuer != **issuer));
+        if let Some(issuer) = unknown {
+            return Err(AccountError::NoLink { email: person.email, issuer: issuer.clone() });
+        }
+        let mut removed = 0;
+        for KeptLink { link, .. } in own {
+            if issuers.is_empty() || issuers.contains(&link.issuer) {
+                removed += u64::from(work.remove_link(&link, &person.id).await?);
+            }
+        }
+        self.end(work, (&person, Event::LinkRemoved), removed).await
+    }
+
+    /// Puts a person out whose ways in were taken away, and keeps that; nothing where there were none.
+    async fn end(
+        &self,
+        mut work: Work,
+        (person, event): (&Person, Event),
+        removed: u64,
+    ) -> Result<u64, AccountError> {
         if removed > 0 {
-            self.put_out(&mut work, &person).await?;
-            let note = Note::of(Event::PasskeyRemoved).person(&person.id);
+            self.put_out(&mut work, person).await?;
+            let note = Note::of(event).person(&person.id);
             self.note(&mut work, note.detail(format!("{removed} by whoever runs the server"))).await?;
             work.commit().await?;
         }
@@ -244,12 +312,7 @@ impl Accounts {
     }
 
     async fn find(&self, email: &str) -> Result<(Work, Person), AccountError> {
-        let email = read_email(email)?;
-        let mut work = self.store.begin().await?;
-        match work.person_by_email(&email).await? {
-            Some(person) => Ok((work, person)),
-            None => Err(AccountError::Unknown(email)),
-        }
+        named(self.store.begin().await?, email).await
     }
 
     async fn note(&self, work: &mut Work, note: Note) -> Result<(), StoreError> {
@@ -260,6 +323,14 @@ impl Accounts {
 impl std::fmt::Debug for Accounts {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Accounts").finish_non_exhaustive()
+    }
+}
+
+async fn named(mut work: Work, email: &str) -> Result<(Work, Person), AccountError> {
+    let email = read_email(email)?;
+    match work.person_by_email(&email).await? {
+        Some(person) => Ok((work, person)),
+        None => Err(AccountError::Unknown(email)),
     }
 }
 

@@ -38,13 +38,14 @@ mod room;
 mod routes;
 mod session;
 mod signer;
+mod site;
 mod store;
 mod sweep;
 mod throttle;
 mod vault;
 mod witness;
 
-pub use accounts::{AccountError, Accounts, OtherWays, Removed};
+pub use accounts::{AccountError, Accounts, LinkedAccount, OtherWays, WaysIn};
 pub use audit::{AuditRecord, Event};
 pub use bounds::OutOfBounds;
 pub use client::InvalidPredefined;
@@ -54,12 +55,13 @@ pub use config::{
     PredefinedClient, Protected, ProviderConfig, ScopeMeaning,
 };
 pub use folder::FolderError;
-pub use login::{Login, LoginParts, OpenLoginError, Records};
+pub use login::{Login, OpenLoginError, Records};
 pub use open_paths::is_open_to_pages;
 pub use passkey::Passkey;
 pub use password::PasswordError;
 pub use person::{InvalidEmail, Person};
 pub use provider::InvalidProvider;
 pub use relying_party::{RelyingParts, RelyingParty, TokenProvider};
+pub use site::Site;
 pub use store::{DatabaseAddress, DatabaseTlsError, InvalidDatabaseAddress, StoreError};
 pub use vault::VaultError;

@@ -6,9 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
-use switchboard_ambient::{Clock, Random};
-use switchboard_guarded_fetch::{CachedFetch, FetchLimits, Fetcher, Lookup, Reach};
-use switchboard_http_serve::PublicOrigin;
+use switchboard_ambient::Random;
+use switchboard_guarded_fetch::{CachedFetch, FetchLimits, Fetcher, Reach};
 use tokio::sync::RwLock;
 use url::Url;
 
@@ -26,27 +25,10 @@ use crate::provider::{InvalidProvider, Provider};
 use crate::refusals::Refusals;
 use crate::room::Room;
 use crate::signer::{self, Signer, SignerError};
+use crate::site::Site;
 use crate::store::{DatabaseAddress, Store, StoreError};
 use crate::sweep::Sweep;
 use crate::vault::{Vault, VaultError};
-
-/// What login is made of.
-pub struct LoginParts {
-    /// Where its key file is, and its records where the configuration names no other database.
-    pub folder: PathBuf,
-    /// How it behaves.
-    pub config: LoginConfig,
-    /// What its tokens are for.
-    pub protected: Protected,
-    /// Where it is reached.
-    pub origin: PublicOrigin,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// What nobody can guess.
-    pub random: Arc<dyn Random>,
-    /// Where the names of clients and providers lead; each answer is judged where the connection is made.
-    pub lookup: Arc<dyn Lookup>,
-}
 
 /// Where the records of a login are.
 #[derive(Debug, Clone)]
@@ -121,13 +103,13 @@ pub struct Login {
 }
 
 impl Login {
-    /// Opens the folder, makes what is missing, and loads the signing keys.
+    /// Opens the folder of a site, makes what is missing, and loads the signing keys; tokens are for what is `protected`.
     ///
     /// # Errors
     ///
     /// [`OpenLoginError`] where folder, key file, database or configuration cannot be used.
-    pub async fn open(parts: LoginParts) -> Result<Self, OpenLoginError> {
-        let LoginParts { folder, config, protected, origin, clock, random, lookup } = parts;
+    pub async fn open(site: Site, config: LoginConfig, protected: Protected) -> Result<Self, OpenLoginError> {
+        let Site { folder, origin, requests, clock, random, lookup } = site;
         if protected.resources.is_empty() {
             return Err(OpenLoginError::NoResource);
         }
@@ -165,7 +147,7 @@ impl Login {
             providers,
             passkeys,
             issuer: place.origin.to_string(),
-            room: Room::default(),
+            room: Room::new(requests),
             passwords: Passwords::new(place.random.as_ref()),
             fetch: CachedFetch::new(fetcher, place.clock.clone()),
             refusals: Refusals::default(),

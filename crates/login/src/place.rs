@@ -12,6 +12,7 @@ use crate::opaque;
 use crate::vault::{Vault, VaultError};
 
 /// Where pages are served.
+#[derive(Clone)]
 pub(crate) struct Place {
     /// The name of what is protected, as people read it.
     pub(crate) name: String,

@@ -2,14 +2,10 @@
 //! what programs call.
 
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
-use switchboard_ambient::{Clock, Random};
 use switchboard_bearer_guard::Guard;
-use switchboard_guarded_fetch::Lookup;
-use switchboard_http_serve::PublicOrigin;
 use url::Url;
 
 use crate::config::{BrowserConfig, KeySource, ProviderConfig};
@@ -19,28 +15,19 @@ use crate::party::{ID, Party};
 use crate::place::Place;
 use crate::provider::Provider;
 use crate::room::Room;
+use crate::site::Site;
 use crate::vault::Vault;
 
 /// What a relying party is made of.
 pub struct RelyingParts {
-    /// Where its key file is, where the configuration names no other.
-    pub folder: PathBuf,
     /// How people log in.
     pub config: BrowserConfig,
     /// Whose tokens are taken.
     pub provider: TokenProvider,
     /// The name of what is protected, for people.
     pub name: String,
-    /// Where it is reached.
-    pub origin: PublicOrigin,
     /// What judges the tokens, of programs and of browsers.
     pub guard: Guard,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// What nobody can guess.
-    pub random: Arc<dyn Random>,
-    /// Where the provider's names lead; each answer is judged where the connection is made.
-    pub lookup: Arc<dyn Lookup>,
 }
 
 /// The provider whose tokens are taken.
@@ -68,9 +55,9 @@ impl RelyingParty {
     /// # Errors
     ///
     /// [`OpenLoginError`] where the key file cannot be used, or what is said of the provider cannot be meant.
-    pub fn open(parts: RelyingParts) -> Result<Self, OpenLoginError> {
-        let RelyingParts { folder, config, provider: own, name, origin, guard, clock, random, lookup } =
-            parts;
+    pub fn open(site: Site, parts: RelyingParts) -> Result<Self, OpenLoginError> {
+        let Site { folder, origin, requests, clock, random, lookup } = site;
+        let RelyingParts { config, provider: own, name, guard } = parts;
         let key = match &config.key_file {
             Some(source) => source.clone(),
             None => KeySource::File(own_folder(&folder)?.join("browser.key")),
@@ -85,7 +72,7 @@ impl RelyingParty {
                 place,
                 provider: provider.aimed_at(target),
                 guard,
-                room: Room::default(),
+                room: Room::new(requests),
             }),
         })
     }

@@ -1,16 +1,16 @@
-//! The *room* is where logins wait their turn. It is bounded, because each that waits holds a place that a tool could be answered in;
-//! and no address holds more places than it leaves free, so that whoever floods it stands before their own door alone.
+//! The *room* is where logins wait their turn. It is bounded, because each that waits is a request that a tool could be answered
+//! in; and no address holds more seats than it leaves free, so that whoever floods it stands before their own door alone.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Logins that wait at one time; fewer than the requests that a server answers at one time.
-const MOST: usize = 448;
-
 /// The room. Clones are the same one.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Room(Arc<Mutex<Held>>);
+#[derive(Debug, Clone)]
+pub(crate) struct Room {
+    seats: usize,
+    held: Arc<Mutex<Held>>,
+}
 
 #[derive(Debug, Default)]
 struct Held {
@@ -18,32 +18,37 @@ struct Held {
     by: HashMap<Option<IpAddr>, usize>,
 }
 
-/// A place in the room, which is free again when this is gone.
+/// A seat in the room, which is free again when this is gone.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct Seat {
     room: Room,
     address: Option<IpAddr>,
 }
 
 impl Room {
-    /// Takes a place for a login from an address; nothing where too many wait already.
-    pub(crate) fn enter(&self, address: Option<IpAddr>) -> Option<Place> {
+    /// Makes a room for a server that answers so many requests at one time; one in eight of them is never a login's.
+    pub(crate) fn new(requests: usize) -> Self {
+        Self { seats: (requests - requests.div_ceil(8)).max(1), held: Arc::default() }
+    }
+
+    /// Takes a seat for a login from an address; nothing where too many wait already.
+    pub(crate) fn enter(&self, address: Option<IpAddr>) -> Option<Seat> {
         let mut held = self.lock();
         let own = held.by.get(&address).copied().unwrap_or_default();
-        if own >= MOST - held.all {
+        if own >= self.seats - held.all {
             return None;
         }
         held.all += 1;
         held.by.insert(address, own + 1);
-        Some(Place { room: self.clone(), address })
+        Some(Seat { room: self.clone(), address })
     }
 
     fn lock(&self) -> MutexGuard<'_, Held> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Drop for Place {
+impl Drop for Seat {
     fn drop(&mut self) {
         let mut held = self.room.lock();
         held.all -= 1;
@@ -60,18 +65,27 @@ mod tests {
 
     #[test]
     fn an_address_leaves_as_much_room_as_it_takes() {
-        let room = Room::default();
+        let room = Room::new(512);
         let (flood, other) = ("198.51.100.7".parse().ok(), "203.0.113.9".parse().ok());
 
-        let held: Vec<Place> = std::iter::from_fn(|| room.enter(flood)).collect();
-        let others: Vec<Place> = std::iter::from_fn(|| room.enter(other)).collect();
+        let held: Vec<Seat> = std::iter::from_fn(|| room.enter(flood)).collect();
+        let others: Vec<Seat> = std::iter::from_fn(|| room.enter(other)).collect();
 
-        assert_eq!((held.len(), others.len()), (MOST / 2, MOST / 4));
+        assert_eq!((held.len(), others.len()), (224, 112));
         assert!(room.enter(None).is_some(), "there is room for whoever comes from elsewhere");
         drop(others);
         assert!(room.enter(flood).is_none());
         drop(held);
         assert!(room.lock().by.is_empty() && room.lock().all == 0);
         assert!(room.enter(flood).is_some());
+    }
+
+    #[test]
+    fn a_server_that_answers_one_at_a_time_lets_one_in() {
+        let room = Room::new(1);
+
+        let held = room.enter(None);
+
+        assert!(held.is_some() && room.enter(None).is_none());
     }
 }

@@ -24,10 +24,12 @@ mod style;
 mod token;
 mod userinfo;
 mod visitor;
+mod waiting;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::desk::Desk;
@@ -37,6 +39,7 @@ pub(crate) use self::visitor::router as visitors;
 
 /// Returns the routes.
 pub(crate) fn router(desk: Arc<Desk>) -> Router {
+    let waiting = from_fn_with_state((desk.room.clone(), desk.place.clone()), waiting::wait);
     let mut router = Router::new()
         .route("/authorize", get(authorize::show).post(authorize::decide))
         .route("/token", post(token::exchange))
@@ -45,11 +48,11 @@ pub(crate) fn router(desk: Arc<Desk>) -> Router {
         .route("/introspect", post(introspect::introspect))
         .route("/jwks", get(jwks::show))
         .route("/userinfo", get(userinfo::show).post(userinfo::show))
-        .route("/login", get(login::show).post(login::log_in))
+        .route("/login", post(login::log_in).route_layer(waiting.clone()).get(login::show))
         .route("/login/style.css", get(style::show))
-        .route("/login/passkey", get(passkey::show).post(passkey::log_in))
-        .route("/login/with/{provider}", get(away::go))
-        .route("/login/from/{provider}", get(arrive::receive))
+        .route("/login/passkey", post(passkey::log_in).route_layer(waiting.clone()).get(passkey::show))
+        .route("/login/with/{provider}", get(away::go).route_layer(waiting.clone()))
+        .route("/login/from/{provider}", get(arrive::receive).route_layer(waiting))
         .route("/logout", post(logout::log_out))
         .route("/account", get(account::show))
         .route("/account/passkey", get(passkey::ask).post(passkey::add))

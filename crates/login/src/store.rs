@@ -28,7 +28,7 @@ pub use address::{DatabaseAddress, InvalidDatabaseAddress};
 pub(crate) use client::{KeptClient, ListedClient};
 pub(crate) use consent::{Allowance, Consent};
 pub(crate) use database::Store;
-pub(crate) use link::Link;
+pub(crate) use link::{KeptLink, Link};
 pub(crate) use passkey::KeptPasskey;
 pub(crate) use session::KeptSession;
 pub(crate) use signing_key::KeptKey;

@@ -87,7 +87,7 @@ pub(crate) enum UserCommand {
         #[command(flatten)]
         password: PasswordArgs,
     },
-    /// Lists the accounts with their groups, and how many passkeys they have.
+    /// Lists the accounts with their groups, and how many passkeys and connected accounts elsewhere they have.
     List {
         #[command(flatten)]
         place: PlaceArgs,
@@ -145,6 +145,24 @@ pub(crate) enum UserCommand {
         #[arg(long, value_name = "NAME", conflicts_with_all = ["all", "json"])]
         remove: Vec<String>,
         /// Takes all of them away.
+        #[arg(long, conflicts_with = "json")]
+        all: bool,
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Shows the accounts at other providers by which a person logs in, or disconnects them, which ends every session and every
+    /// connection of the person.
+    Links {
+        /// The address of the account.
+        #[arg(value_name = "EMAIL")]
+        email: String,
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// Disconnects what this provider knows the person by; may be repeated.
+        #[arg(long, value_name = "ISSUER", conflicts_with_all = ["all", "json"])]
+        remove: Vec<String>,
+        /// Disconnects all of them.
         #[arg(long, conflicts_with = "json")]
         all: bool,
         /// Prints JSON.

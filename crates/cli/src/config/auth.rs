@@ -138,6 +138,12 @@ impl AuthConfig {
                 )),
             };
         }
+        let of_logins = [("--scope", self.scopes.is_some()), ("--plain-http", self.plain_http)];
+        if let (AuthMode::None, Some((name, _))) = (self.mode, of_logins.iter().find(|(_, is_set)| *is_set)) {
+            return Err(Ending::bad_input(format!(
+                "{name} is about a login, and with --auth none there is none: say --auth oauth, mixed or oidc as well, or leave it out"
+            )));
+        }
         let of_providers = [
             ("--issuer", self.issuer.is_some()),
             ("--audience", !self.audience.is_empty()),

@@ -7,12 +7,11 @@ mod provider;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use switchboard_ambient::{SystemClock, SystemRandom, Witness};
+use switchboard_ambient::{SystemClock, Witness};
 use switchboard_bearer_guard::{Authority, Demand, Guard, LocalIssuer as _};
-use switchboard_guarded_fetch::SystemLookup;
 use switchboard_http_serve::{Readiness, ServeError, Socket};
 use switchboard_library::{Admission, Routes};
-use switchboard_login::{Login, LoginConfig, LoginParts, Protected, RelyingParty, ScopeMeaning};
+use switchboard_login::{Login, LoginConfig, Protected, RelyingParty, ScopeMeaning};
 use switchboard_mcp_serve::CALL_PATHS;
 use switchboard_oauth_words::{ResourceIndicator, ScopeSet};
 use tokio_util::sync::CancellationToken;
@@ -66,15 +65,7 @@ impl Doors {
         };
         check_origin(auth, &doorway)?;
         let scopes = required(auth.scopes.as_deref().unwrap_or(&[SCOPE.to_owned()]))?;
-        let login = Login::open(LoginParts {
-            folder: doorway.folder.to_owned(),
-            config: read_login(login)?,
-            protected: protected(&doorway, &scopes)?,
-            origin: doorway.origin.clone(),
-            clock: Arc::new(SystemClock),
-            random: Arc::new(SystemRandom),
-            lookup: Arc::new(SystemLookup),
-        });
+        let login = Login::open(doorway.site(), read_login(login)?, protected(&doorway, &scopes)?);
         let login = login.await.map_err(refused)?;
         let authority = Authority::Local(Arc::new(login.clone()));
         let guard =

@@ -17,5 +17,6 @@ mod passkey;
 mod people;
 mod provider;
 mod start;
+mod told;
 mod visitor;
 mod world;

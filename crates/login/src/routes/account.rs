@@ -16,7 +16,7 @@ use crate::routes::form::Form;
 use crate::routes::passkey;
 use crate::routes::sign_in::{self, Next};
 use crate::session::LoginSession;
-use crate::store::{Consent, KeptPasskey, Link};
+use crate::store::{Consent, KeptLink, KeptPasskey};
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -113,9 +113,9 @@ fn key(kept: KeptPasskey) -> Key {
     Key { id: kept.id, name: kept.name, added: date(kept.created_at), used }
 }
 
-fn door<'a>(desk: &Desk, provider: &'a Provider, links: &[Link]) -> Door<'a> {
+fn door<'a>(desk: &Desk, provider: &'a Provider, links: &[KeptLink]) -> Door<'a> {
     let config = &provider.config;
-    let own = links.iter().filter(|link| link.issuer == config.issuer);
+    let own = links.iter().map(|kept| &kept.link).filter(|link| link.issuer == config.issuer);
     Door {
         name: &config.name,
         issuer: &config.issuer,

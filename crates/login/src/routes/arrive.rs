@@ -11,27 +11,23 @@ use switchboard_oauth_words::Parameters;
 use crate::audit::{Event, Note};
 use crate::cookie::{Cookie, Tag};
 use crate::desk::Desk;
-use crate::page::{PageError, full};
+use crate::page::PageError;
 use crate::place::Place;
 use crate::provider::Provider;
 use crate::provider::error::ProviderError;
 use crate::provider::journey::Journey;
 use crate::provider::welcome::welcome;
 use crate::routes::enter::Door;
-use crate::routes::peer::Peer;
 use crate::routes::sign_in::{self, Next, Saying};
 use crate::routes::{away, connect, enter};
 
 /// Takes the provider's answer.
 pub(super) async fn receive(
     State(desk): State<Arc<Desk>>,
-    (Path(id), peer): (Path<String>, Peer),
+    Path(id): Path<String>,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let Some(_place) = desk.room.enter(peer.0) else {
-        return full(&desk.place).unwrap_or_else(PageError::into_response);
-    };
     let answer = Parameters::parse(&query.unwrap_or_default());
     let answered = match desk.provider(&id) {
         Some(provider) => take(&desk, &headers, (provider, &answer)).await,

@@ -10,25 +10,20 @@ use switchboard_oauth_words::Parameters;
 use crate::audit::{Event, Note};
 use crate::cookie::{Cookie, FORM_AGE, Tag, forget_journeys};
 use crate::desk::Desk;
-use crate::page::{PageError, full, message, see_other};
+use crate::page::{PageError, message, see_other};
 use crate::place::Place;
 use crate::provider::Provider;
 use crate::provider::error::ProviderError;
 use crate::provider::journey::{Aim, Journey};
-use crate::routes::peer::Peer;
 use crate::routes::sign_in::{self, Next, Saying};
 
 /// Sends the person away, bound to their browser.
 pub(super) async fn go(
     State(desk): State<Arc<Desk>>,
-    (Path(id), peer): (Path<String>, Peer),
+    Path(id): Path<String>,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    // A provider that does not answer keeps people waiting, and must not keep the tools so.
-    let Some(_place) = desk.room.enter(peer.0) else {
-        return full(&desk.place).unwrap_or_else(PageError::into_response);
-    };
     let parameters = Parameters::parse(&query.unwrap_or_default());
     let answered = match desk.provider(&id) {
         Some(provider) => send(&desk, &headers, (provider, &parameters)).await,

@@ -12,7 +12,7 @@ use switchboard_oauth_words::Parameters;
 use crate::audit::{Event, Note};
 use crate::cookie::{Cookie, is_form_token};
 use crate::desk::Desk;
-use crate::page::{PageError, full, see_other};
+use crate::page::{PageError, see_other};
 use crate::person::{Person, read_email};
 use crate::routes::enter::{Door, enter};
 use crate::routes::form::Form;
@@ -66,7 +66,6 @@ async fn answer(
     peer: Peer,
     (headers, form): (&HeaderMap, &Form),
 ) -> Result<Response, PageError> {
-    let Some(_place) = desk.room.enter(peer.0) else { return full(&desk.place) };
     let next = Next::read(form.field("next"));
     let email = form.field("email");
     let cookie = Cookie::Form.read(&desk.place, headers).unwrap_or_default();

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use crate::moment::millis;
 use crate::person::Person;
-use crate::store::work::{StoreError, Work, plain, text};
+use crate::store::work::{StoreError, Work, plain, text, time};
 
 /// An account elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +13,15 @@ pub(crate) struct Link {
     pub(crate) issuer: String,
     /// Who it is there.
     pub(crate) subject: String,
+}
+
+/// An account elsewhere that is connected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeptLink {
+    /// Which.
+    pub(crate) link: Link,
+    /// Since when.
+    pub(crate) created_at: SystemTime,
 }
 
 impl Work {
@@ -52,15 +61,18 @@ impl Work {
     }
 
     /// Returns the accounts elsewhere that are a person's, the first first.
-    pub(crate) async fn links(&mut self, person: &str) -> Result<Vec<Link>, StoreError> {
-        let rows =
-            sqlx::query("SELECT issuer, subject FROM links WHERE person = $1 ORDER BY created_at, issuer")
-                .bind(plain(person))
-                .fetch_all(&mut *self.0)
-                .await?;
-        rows.iter()
-            .map(|row| Ok(Link { issuer: text(row, "issuer")?, subject: text(row, "subject")? }))
-            .collect()
+    pub(crate) async fn links(&mut self, person: &str) -> Result<Vec<KeptLink>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT issuer, subject, created_at FROM links WHERE person = $1 ORDER BY created_at, issuer, subject",
+        )
+        .bind(plain(person))
+        .fetch_all(&mut *self.0)
+        .await?;
+        let kept = |row| {
+            let link = Link { issuer: text(row, "issuer")?, subject: text(row, "subject")? };
+            Ok(KeptLink { link, created_at: time(row, "created_at")? })
+        };
+        rows.iter().map(kept).collect()
     }
 
     /// Forgets that an account elsewhere is a person's; `false` where it was not.

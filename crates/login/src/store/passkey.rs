@@ -2,7 +2,6 @@
 
 use std::time::SystemTime;
 
-use sqlx::Row as _;
 use sqlx::any::AnyRow;
 use webauthn_rs::prelude::{Passkey as Credential, Uuid};
 
@@ -97,18 +96,6 @@ impl Work {
             .execute(&mut *self.0)
             .await?;
         Ok(removed.rows_affected())
-    }
-
-    /// Returns how many passkeys people have, by their ids; who has none is not among them.
-    pub(crate) async fn passkey_counts(&mut self) -> Result<Vec<(String, u64)>, StoreError> {
-        let rows = sqlx::query("SELECT person, COUNT(*) AS own FROM passkeys GROUP BY person")
-            .fetch_all(&mut *self.0)
-            .await?;
-        let count = |row: &AnyRow| -> Result<_, StoreError> {
-            let own = u64::try_from(row.try_get::<i64, _>("own")?);
-            Ok((text(row, "person")?, own.map_err(|_| StoreError::Corrupt("a number of passkeys"))?))
-        };
-        rows.iter().map(count).collect()
     }
 }
 

@@ -46,6 +46,23 @@ impl Work {
         Ok(())
     }
 
+    /// Returns how many passkeys and how many accounts elsewhere people have, by their ids; who has none is not among them.
+    pub(crate) async fn ways_in(&mut self) -> Result<Vec<(String, (u64, u64))>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT person, SUM(passkeys) AS passkeys, SUM(links) AS links FROM \
+             (SELECT person, 1 AS passkeys, 0 AS links FROM passkeys \
+             UNION ALL SELECT person, 0 AS passkeys, 1 AS links FROM links) AS ways GROUP BY person",
+        )
+        .fetch_all(&mut *self.0)
+        .await?;
+        let count = |row: &AnyRow, column| {
+            let own = u64::try_from(row.try_get::<i64, _>(column)?);
+            own.map_err(|_| StoreError::Corrupt("a number of ways in"))
+        };
+        let ways = |row| Ok((text(row, "person")?, (count(row, "passkeys")?, count(row, "links")?)));
+        rows.iter().map(ways).collect()
+    }
+
     /// Forgets a person, and with them sessions, grants, tokens and consents.
     pub(crate) async fn remove_person(&mut self, person: &str) -> Result<(), StoreError> {
         self.turn();

@@ -1,9 +1,18 @@
 //! Attempts to log in: counted by where they come from, and bounded, so that whoever floods the login holds up neither people nor
 //! tools.
 
+use std::time::Duration;
+
 use anyhow::Result;
+use switchboard_http_serve::HttpLimits;
+use switchboard_testkit::wire::Answer;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use crate::world::{Browser, EMAIL, PASSWORD, World, form_of, form_on};
+
+const TIME: Duration = Duration::from_secs(30);
 
 /// Sends the form of the login page by way of a proxy that writes down where it came from.
 async fn guess_from(world: &World, address: &str, password: &str) -> Result<u16> {
@@ -62,6 +71,43 @@ async fn a_flood_of_logins_leaves_places_for_everybody_else() -> Result<()> {
     assert!(wrong >= 200 && full > 0 && wrong + full == 320, "{wrong} wrong and {full} full");
     assert!(answered.iter().flatten().all(|status| *status == 200), "{answered:?}");
     assert_eq!(browser.log_in(&world, "/login", EMAIL).await?.status, 303);
+    Ok(())
+}
+
+/// Begins to send a form, and keeps the rest of it.
+async fn begin_login(world: &World) -> Result<TcpStream> {
+    let mut stream = TcpStream::connect(world.address).await?;
+    let head = format!(
+        "POST /login HTTP/1.1\r\nHost: {}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: 100\r\n\r\nemail=",
+        world.address
+    );
+    stream.write_all(head.as_bytes()).await?;
+    Ok(stream)
+}
+
+#[tokio::test]
+async fn logins_that_are_not_finished_leave_requests_free_and_are_let_go() -> Result<()> {
+    let world = World::limited(HttpLimits { requests: 4, ..HttpLimits::default() }).await?;
+    // Three of four are for logins, and one address leaves as many as it takes: so two.
+    let held = [begin_login(&world).await?, begin_login(&world).await?];
+    let other_than = async |status| -> Result<Answer> {
+        loop {
+            let answer = Browser::default().log_in(&world, "/login", EMAIL).await?;
+            if answer.status != status {
+                return Ok(answer);
+            }
+        }
+    };
+
+    let full = timeout(TIME, other_than(303)).await??;
+    let other = world.get("/jwks").await?;
+    drop(held);
+    let again = timeout(TIME, other_than(503)).await??;
+
+    assert_eq!((full.status, full.header("retry-after")), (503, Some("5")));
+    assert!(full.body.contains("More people log in right now"), "{}", full.body);
+    assert_eq!((other.status, again.status), (200, 303));
     Ok(())
 }
 

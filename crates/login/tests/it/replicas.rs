@@ -1,13 +1,9 @@
 //! Several servers on the same records: any of them can go on where another stopped.
 
-use std::sync::Arc;
-
 use anyhow::{Context as _, Result};
 use futures::future::try_join_all;
-use switchboard_ambient::{SystemClock, SystemRandom};
-use switchboard_guarded_fetch::SystemLookup;
 use switchboard_http_serve::PublicOrigin;
-use switchboard_login::{Login, LoginConfig, LoginParts, OpenLoginError};
+use switchboard_login::{Login, LoginConfig, OpenLoginError, Site};
 use switchboard_testkit::Scratch;
 
 use crate::client::{Client, refusal, tokens};
@@ -16,16 +12,7 @@ use crate::world::{Browser, EMAIL, World, database, form_on, location, parameter
 async fn open(folder: &std::path::Path, config: LoginConfig) -> Result<Login, OpenLoginError> {
     let origin = PublicOrigin::from_address(([127, 0, 0, 1], 9).into());
     let protected = protected(&origin).expect("addresses name resources");
-    Login::open(LoginParts {
-        folder: folder.to_owned(),
-        config,
-        protected,
-        origin,
-        clock: Arc::new(SystemClock),
-        random: Arc::new(SystemRandom),
-        lookup: Arc::new(SystemLookup),
-    })
-    .await
+    Login::open(Site::new(folder, origin), config, protected).await
 }
 
 #[tokio::test]

@@ -1,14 +1,11 @@
 //! Signing keys over time, and at rest.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
 use serde_json::Value;
-use switchboard_ambient::SystemRandom;
-use switchboard_guarded_fetch::SystemLookup;
 use switchboard_http_serve::PublicOrigin;
-use switchboard_login::{Login, LoginParts};
+use switchboard_login::{Login, Site};
 
 use crate::client::Client;
 use crate::world::{Browser, World, protected};
@@ -52,15 +49,8 @@ async fn keys_stay_over_a_restart_and_need_their_key_file() -> Result<()> {
     std::fs::remove_file(&key_file)?;
     let protected = protected(&PublicOrigin::from_address(world.address))?;
     let opened = || {
-        Login::open(LoginParts {
-            folder: world.scratch.path().join("login"),
-            config: world.config.clone(),
-            protected: protected.clone(),
-            origin: PublicOrigin::from_address(world.address),
-            clock: world.clock.clone(),
-            random: Arc::new(SystemRandom),
-            lookup: Arc::new(SystemLookup),
-        })
+        let site = Site::new(world.scratch.path().join("login"), PublicOrigin::from_address(world.address));
+        Login::open(site, world.config.clone(), protected.clone())
     };
 
     let error = opened().await.expect_err("a new key would open nothing");

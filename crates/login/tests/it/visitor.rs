@@ -13,12 +13,12 @@ use axum::Router;
 use axum::extract::Request;
 use axum::routing::get;
 use serde_json::{Value, json};
-use switchboard_ambient::{Caller, Clock as _, ManualClock, SystemRandom};
+use switchboard_ambient::{Caller, Clock as _, ManualClock};
 use switchboard_bearer_guard::{Authority, Guard, Protection, RemoteIssuer, RemoteParts};
 use switchboard_guarded_fetch::{FetchLimits, Fetcher, Reach, SystemLookup};
 use switchboard_http_serve::{HttpConfig, PublicOrigin, Readiness, Socket};
 use switchboard_login::{
-    BrowserConfig, ClientSecret, OpenLoginError, RelyingParts, RelyingParty, TokenProvider,
+    BrowserConfig, ClientSecret, OpenLoginError, RelyingParts, RelyingParty, Site, TokenProvider,
 };
 use switchboard_oauth_words::ScopeSet;
 use switchboard_testkit::wire::Answer;
@@ -154,22 +154,20 @@ fn open(
         fetcher: Fetcher::new(Arc::new(SystemLookup), Reach::Loopback, FetchLimits::default()),
     });
     let authority = Authority::Remote(Box::new(remote.expect("an issuer")));
-    RelyingParty::open(RelyingParts {
-        folder: scratch.path().join("login"),
+    let audience = origin.join("/mcp").to_string();
+    let site = Site { clock: clock.clone(), ..Site::new(scratch.path().join("login"), origin) };
+    let parts = RelyingParts {
         config,
         provider: TokenProvider {
             issuer: op.issuer.clone(),
             is_private: false,
-            audience: origin.join("/mcp").to_string(),
+            audience,
             scopes: vec!["docs.read".into()],
         },
         name: "Field notes".into(),
-        origin,
-        guard: Guard::new(protection, authority, clock.clone()),
-        clock,
-        random: Arc::new(SystemRandom),
-        lookup: Arc::new(SystemLookup),
-    })
+        guard: Guard::new(protection, authority, clock),
+    };
+    RelyingParty::open(site, parts)
 }
 
 async fn tell(request: Request) -> String {

@@ -12,9 +12,9 @@ use axum::routing::get;
 use switchboard_ambient::{Caller, Clock as _, ManualClock, Secret, SystemRandom};
 use switchboard_bearer_guard::{Authority, Demand, Guard, LocalIssuer as _, Protection};
 use switchboard_guarded_fetch::{Lookup, SystemLookup};
-use switchboard_http_serve::{HttpConfig, PublicOrigin, Readiness, Socket};
+use switchboard_http_serve::{HttpConfig, HttpLimits, PublicOrigin, Readiness, Socket};
 use switchboard_login::{
-    Accounts, DatabaseAddress, Login, LoginConfig, LoginParts, Protected, Records, ScopeMeaning,
+    Accounts, DatabaseAddress, Login, LoginConfig, Protected, Records, ScopeMeaning, Site,
 };
 use switchboard_oauth_words::{ResourceIndicator, ScopeSet};
 use switchboard_testkit::wire::{Answer, Ask};
@@ -86,6 +86,16 @@ impl World {
         Ok(world)
     }
 
+    /// Begins with one person, at a server with limits.
+    pub(crate) async fn limited(limits: HttpLimits) -> Result<Self> {
+        let config = LoginConfig { database: database()?, ..LoginConfig::default() };
+        let http = HttpConfig { port: 0, limits, ..HttpConfig::default() };
+        let served = (config, Arc::new(SystemLookup) as Arc<dyn Lookup>);
+        let world = Self::serve(Arc::new(Scratch::new()?), served, new_clock(), http).await?;
+        world.add(EMAIL, &["staff"]).await?;
+        Ok(world)
+    }
+
     /// Begins with nobody.
     pub(crate) async fn empty(config: LoginConfig) -> Result<Self> {
         Self::begin(Arc::new(SystemLookup), config, None).await
@@ -118,22 +128,21 @@ impl World {
         http: HttpConfig,
     ) -> Result<Self> {
         let socket = Socket::bind(&http).await?;
-        let public_url = http.public_url;
+        let public_url = http.public_url.clone();
         let (address, origin) = (socket.local_addr(), socket.origin().clone());
         let folder = scratch.path().join("login");
         let random = Arc::new(SystemRandom);
         let protected = protected(&origin)?;
         let root = origin.root().clone();
-        let parts = LoginParts {
+        let site = Site {
             folder: folder.clone(),
-            config: config.clone(),
-            protected,
             origin: origin.clone(),
+            requests: http.limits.requests,
             clock: clock.clone(),
             random: random.clone(),
             lookup: lookup.clone(),
         };
-        let login = Login::open(parts).await?;
+        let login = Login::open(site, config.clone(), protected).await?;
         let records = config.database.clone().map_or(Records::Folder(folder), Records::Database);
         let accounts = Accounts::open(&records, clock.clone(), random).await?;
         let stop = CancellationToken::new();

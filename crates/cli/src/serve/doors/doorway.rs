@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::anyhow;
 use switchboard_bearer_guard::{Protection, is_here, required_scopes};
 use switchboard_http_serve::PublicOrigin;
-use switchboard_login::{OpenLoginError, StoreError};
+use switchboard_login::{OpenLoginError, Site, StoreError};
 use switchboard_mcp_serve::CALL_PATHS;
 use switchboard_oauth_words::ScopeSet;
 
@@ -23,6 +23,15 @@ pub(in crate::serve) struct Doorway<'a> {
     pub(in crate::serve) origin: &'a PublicOrigin,
     /// Where it listens.
     pub(in crate::serve) address: IpAddr,
+    /// How many requests it answers at one time.
+    pub(in crate::serve) requests: usize,
+}
+
+impl Doorway<'_> {
+    /// Returns what logins are built on.
+    pub(super) fn site(&self) -> Site {
+        Site { requests: self.requests, ..Site::new(self.folder, self.origin.clone()) }
+    }
 }
 
 /// Passwords and tokens go over this origin, and through whatever network the address is on.

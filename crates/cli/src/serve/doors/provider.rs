@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
-use switchboard_ambient::{Moment, SystemClock, SystemRandom};
+use switchboard_ambient::{Moment, SystemClock};
 use switchboard_bearer_guard::{Asking, Guard, Provider, ProviderError, Ready};
-use switchboard_guarded_fetch::SystemLookup;
 use switchboard_login::{BrowserConfig, RelyingParts, RelyingParty, TokenProvider};
 use switchboard_mcp_serve::CALL_PATHS;
 
@@ -79,18 +78,13 @@ fn browsers(
     (provider, guard): (TokenProvider, Guard),
     doorway: &Doorway<'_>,
 ) -> anyhow::Result<RelyingParty> {
-    let party = RelyingParty::open(RelyingParts {
-        folder: doorway.folder.to_owned(),
+    let parts = RelyingParts {
         config: read_browser(config.clone())?,
         provider,
         name: doorway.name.to_owned(),
-        origin: doorway.origin.clone(),
         guard,
-        clock: Arc::new(SystemClock),
-        random: Arc::new(SystemRandom),
-        lookup: Arc::new(SystemLookup),
-    });
-    party.map_err(refused)
+    };
+    RelyingParty::open(doorway.site(), parts).map_err(refused)
 }
 
 fn unusable(error: &ProviderError) -> anyhow::Error {

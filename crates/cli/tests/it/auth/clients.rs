@@ -2,10 +2,11 @@
 
 use anyhow::Result;
 use serde_json::Value;
-use switchboard_testkit::{Browser, Ended, Postgres, Scratch};
+use switchboard_testkit::{Browser, Postgres, Scratch};
 
 use super::client::Client;
 use super::identity::Identity;
+use super::told::told;
 use super::world::World;
 use crate::served::run_with;
 
@@ -18,19 +19,11 @@ ChatGPT IDLE registration, DAY 0 never
 2 switchboard: no client "ID" is registered or allowed anything; `switchboard client list` shows which are
 0 no program has registered or was let in yet; they do so by themselves"#;
 
-fn said(ended: &Ended) -> String {
-    format!("{} {}{}", ended.code().unwrap_or(-1), ended.stdout, ended.stderr).trim_end().to_owned()
-}
-
-/// Returns text with names for ids, a word for days, and one space between columns.
+/// Returns text with names for ids, and one space between columns.
 fn still(text: &str, ids: &[(&str, &str)]) -> String {
-    let line = |line: &str| line.split_whitespace().map(undated).collect::<Vec<_>>().join(" ");
+    let line = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
     let named = ids.iter().fold(text.to_owned(), |text, (id, name)| text.replace(id, name));
     named.lines().map(line).collect::<Vec<_>>().join("\n")
-}
-
-fn undated(word: &str) -> &str {
-    if word.split('-').map(str::len).eq([4, 2, 2]) { "DAY" } else { word }
 }
 
 #[tokio::test]
@@ -46,24 +39,24 @@ async fn programs_are_listed_and_removed_in_a_database() -> Result<()> {
 
 async fn removes(world: &World) -> Result<()> {
     let keep = |words: &[&str]| world.keep("client", words, "");
-    let nobody = said(&keep(&["list"])?);
+    let nobody = told(&keep(&["list"])?);
     let idle = Client::new(world, Identity::Registered("none")).await?;
     let client = Client::new(world, Identity::Registered("client_secret_basic")).await?;
     let tokens = client.connect(world, &mut Browser::default()).await?;
     let ids = [(client.id(), "ID"), (idle.id(), "IDLE")];
-    let mut listed: Vec<_> = still(&said(&keep(&["list"])?), &ids).lines().map(str::to_owned).collect();
+    let mut listed: Vec<_> = still(&told(&keep(&["list"])?), &ids).lines().map(str::to_owned).collect();
     // Both registered in one moment or in two.
     listed[1..].sort();
 
     let removed = [
-        said(&keep(&["remove", client.id()])?),
-        said(&keep(&["remove", idle.id()])?),
-        said(&keep(&["remove", client.id()])?),
-        said(&keep(&["list"])?),
+        told(&keep(&["remove", client.id()])?),
+        told(&keep(&["remove", idle.id()])?),
+        told(&keep(&["remove", client.id()])?),
+        told(&keep(&["list"])?),
     ];
 
-    let told = [&[nobody], &listed[..], &removed.map(|line| still(&line, &ids))].concat().join("\n");
-    assert_eq!(told, REMOVED);
+    let seen = [&[nobody], &listed[..], &removed.map(|line| still(&line, &ids))].concat().join("\n");
+    assert_eq!(seen, REMOVED);
     assert_eq!(client.refresh(world, &tokens.refresh).await?.status, 401, "it has to register anew");
     tokio::time::timeout(std::time::Duration::from_secs(20), async {
         while world.search(Some(&tokens.access), "harbour").await?.status != 401 {
@@ -85,11 +78,11 @@ async fn programs_that_did_not_register_are_listed_once_they_were_let_in() -> Re
     let tokens = predefined.connect(&world, &mut browser).await?;
     documented.connect(&world, &mut browser).await?;
     let ids = [(documented.id(), "URL")];
-    let keep = |words: &[&str]| Ok::<_, anyhow::Error>(still(&said(&world.keep("client", words, "")?), &ids));
+    let keep = |words: &[&str]| Ok::<_, anyhow::Error>(still(&told(&world.keep("client", words, "")?), &ids));
 
-    let told = [keep(&["list"])?, keep(&["remove", "host"])?, keep(&["list"])?];
+    let seen = [keep(&["list"])?, keep(&["remove", "host"])?, keep(&["list"])?];
 
-    insta::assert_snapshot!(told.join("\n"), @r"
+    insta::assert_snapshot!(seen.join("\n"), @r"
     0 NAME ID KNOWN BY PEOPLE LAST ALLOWED
     Host host configuration 1 DAY
     ChatGPT URL document 1 DAY
@@ -124,10 +117,10 @@ fn programs_are_kept_for_a_library_that_is_there() -> Result<()> {
     let scratch = Scratch::new()?;
     let folder = scratch.path().display().to_string();
 
-    let told = said(&run_with(&["client", "list", &folder], "")?).replace(&folder, "FOLDER");
+    let seen = told(&run_with(&["client", "list", &folder], "")?).replace(&folder, "FOLDER");
 
     assert_eq!(
-        told,
+        seen,
         "2 switchboard: no library is kept in FOLDER/.switchboard: name the folder that is served, or its index with \
          --data; run `switchboard serve` on it first"
     );

@@ -7,6 +7,7 @@ use switchboard_testkit::wire::Answer;
 use switchboard_testkit::{Browser, Scratch};
 use url::{Position, Url};
 
+use super::told::told;
 use super::world::World;
 use crate::servers::{Server, node};
 
@@ -47,7 +48,26 @@ async fn people_of_a_company_come_in_by_its_own_provider() -> Result<()> {
 
     assert_eq!((last.path(), seen.status), ("/documents/guide.md", 200), "{}", seen.body);
     assert!(seen.body.contains("The harbour opens at six."), "{}", seen.body);
-    let people = world.user(&["list"], "")?;
-    assert_eq!(people.stdout, "grace@example.org, in hr\n", "{}", people.stderr);
+    let user = |words: &[&str]| -> Result<String> {
+        Ok(told(&world.user(words, "")?).replace(&server.url(""), "ISSUER"))
+    };
+    let seen = [
+        user(&["list"])?,
+        user(&["links", "grace@example.org"])?,
+        user(&["links", "grace@example.org", "--remove", "https://no.example"])?,
+        user(&["links", "grace@example.org", "--all"])?,
+        user(&["links", "grace@example.org"])?,
+        user(&["links", "grace@example.org", "--all"])?,
+        user(&["links", "nobody@example.org"])?,
+    ];
+    insta::assert_snapshot!(seen.join("\n"), @r#"
+    0 grace@example.org, in hr, with 1 connected account elsewhere
+    0 ISSUER as grace, connected on DAY
+    2 switchboard: grace@example.org has no account of "https://no.example" connected; `switchboard user links grace@example.org` shows which there are
+    0 1 connected account elsewhere of grace@example.org taken away; every session and connection has ended
+    0 grace@example.org has no account elsewhere connected
+    0 grace@example.org has no connected accounts elsewhere; nothing was changed
+    2 switchboard: nobody@example.org has no account; `switchboard user list` shows who has one
+    "#);
     Ok(())
 }

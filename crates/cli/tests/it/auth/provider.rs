@@ -57,6 +57,8 @@ fn a_provider_that_is_none_is_named() -> Result<()> {
         said(&["--auth", "oidc", "--issuer", "as.example"])?,
         said(&["--auth", "oidc", "--issuer", "https://10.0.0.1/"])?,
         said(&["--auth", "oauth", "--issuer", "https://as.example"])?,
+        said(&["--scope", "documents"])?,
+        said(&["--plain-http"])?,
         said(&["--auth", "oauth", "--public-url", "http://docs.example.org"])?,
         said(&["--auth", "oauth", "--browser-client", "docs"])?,
         said(&["--auth", "oidc", "--issuer", "https://as.example", "--browser-client", ""])?,
@@ -72,6 +74,8 @@ fn a_provider_that_is_none_is_named() -> Result<()> {
     2 switchboard: --issuer: the issuer "as.example" is not an https address
     2 switchboard: 10.0.0.1 has no public address; if that is meant, say --private-issuer
     2 switchboard: --issuer is about a provider of logins; it goes with --auth oidc, and this is --auth oauth
+    2 switchboard: --scope is about a login, and with --auth none there is none: say --auth oauth, mixed or oidc as well, or leave it out
+    2 switchboard: --plain-http is about a login, and with --auth none there is none: say --auth oauth, mixed or oidc as well, or leave it out
     2 switchboard: --auth oauth would send passwords and tokens unencrypted to http://docs.example.org: put a proxy or tunnel with a certificate before it, and name its address with --public-url https://…
     2 switchboard: --browser-client is about a provider of logins; it goes with --auth oidc, and this is --auth oauth
     2 switchboard: --browser-client is empty: it is the name under which the provider knows this server

@@ -15,7 +15,7 @@ use crate::audit::{Event, Note};
 use crate::client::Known;
 use crate::cookie::{Cookie, FORM_AGE, form_token, is_form_token};
 use crate::desk::Desk;
-use crate::page::{Frame, PageError, Policy, dressed, full};
+use crate::page::{Frame, PageError, Policy, dressed};
 use crate::passkey::Passkeys;
 use crate::passkey::ceremony::{Purpose, seal, unseal};
 use crate::passkey::proof::{Answer, ProofRefusal};
@@ -116,7 +116,6 @@ async fn answer(
     (headers, form): (&HeaderMap, &Form),
 ) -> Result<Response, PageError> {
     let Some(passkeys) = &desk.passkeys else { return none_here(desk) };
-    let Some(_place) = desk.room.enter(peer.0) else { return full(&desk.place) };
     let next = Next::read(form.field("next"));
     let cookie = Cookie::Form.read(&desk.place, headers).unwrap_or_default();
     if cookie.is_empty() || !is_form_token(&cookie, PURPOSE, form.field("token")) {

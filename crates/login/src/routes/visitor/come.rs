@@ -11,12 +11,11 @@ use switchboard_bearer_guard::Refusal;
 use switchboard_oauth_words::Parameters;
 
 use crate::cookie::{Cookie, Tag};
-use crate::page::{PageError, Way, full, see_other, way_on};
+use crate::page::{PageError, Way, see_other, way_on};
 use crate::party::{ID, Party, TooLong};
 use crate::provider::ask::Granted;
 use crate::provider::error::ProviderError;
 use crate::provider::journey::{Aim, Journey};
-use crate::routes::peer::Peer;
 use crate::routes::visitor::way_on::{again, lead_on};
 use crate::routes::{arrive, away};
 
@@ -36,14 +35,9 @@ enum Turned {
 /// Sends the person to the provider; `next` is the page that they want to see.
 pub(super) async fn go(
     State(party): State<Arc<Party>>,
-    peer: Peer,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    // A provider that does not answer keeps people waiting, and must not keep the tools so.
-    let Some(_place) = party.room.enter(peer.0) else {
-        return full(&party.place).unwrap_or_else(PageError::into_response);
-    };
     let parameters = Parameters::parse(&query.unwrap_or_default());
     let next = parameters.one("next").ok().flatten().unwrap_or_default();
     let aim = Aim { provider: ID.to_owned(), next: next.to_owned(), is_link: false };
@@ -75,13 +69,9 @@ fn by_page(party: &Party, sent: Response) -> Result<Response, PageError> {
 /// Takes the provider's answer, and goes on to the page that was asked for.
 pub(super) async fn receive(
     State(party): State<Arc<Party>>,
-    peer: Peer,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let Some(_place) = party.room.enter(peer.0) else {
-        return full(&party.place).unwrap_or_else(PageError::into_response);
-    };
     let answer = Parameters::parse(&query.unwrap_or_default());
     let journey = arrive::journey(&party.place, &headers, (&party.provider, &answer));
     let Some(journey) = journey else {

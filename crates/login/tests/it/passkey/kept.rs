@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use switchboard_ambient::Secret;
-use switchboard_login::OtherWays;
+use switchboard_login::{OtherWays, WaysIn};
 use switchboard_testkit::{Authenticator, Lie};
 
 use super::{ENTER, begin, check_noted, is_in, noted};
@@ -30,9 +30,10 @@ async fn passkeys_are_counted_and_taken_away_by_name() -> Result<()> {
     }
     noted(&world).await?;
     let person = world.accounts.list().await?.into_iter().find(|person| person.email == EMAIL);
-    let counts = world.accounts.passkey_counts().await?;
-    assert_eq!(counts.len(), 1);
-    assert_eq!(person.and_then(|person| counts.get(&person.id).copied()), Some(3));
+    let ways = world.accounts.ways_in().await?;
+    assert_eq!(ways.len(), 1);
+    let own = person.and_then(|person| ways.get(&person.id).copied());
+    assert_eq!(own, Some(WaysIn { passkeys: 3, links: 0 }));
 
     let unknown = world.accounts.remove_passkeys(EMAIL, &["Laptop".into(), "Watch".into()]).await;
     assert_eq!(unknown.expect_err("there is none").to_string(), "ada@example.org has no passkey \"Watch\"");

@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 use switchboard_ambient::Secret;
-use switchboard_login::OtherWays;
+use switchboard_login::{OtherWays, WaysIn};
 
+use super::op::Op;
 use super::{come_back, log_in, served, set_out};
 use crate::world::{Browser, EMAIL, World, form_on};
 
@@ -113,13 +114,43 @@ async fn what_opens_the_account_is_connected_and_disconnected_only_just_after_a_
     Ok(())
 }
 
-#[tokio::test]
-async fn another_password_takes_the_connections_along_unless_they_are_to_be_kept() -> Result<()> {
+/// Begins with a person whose account at the provider is connected, logged in with a browser.
+async fn connected() -> Result<(World, Op, Browser)> {
     let (world, op) = served(|config| config.anybody = false).await?;
     let mut browser = ada(&world).await?;
     let sent = set_out(&world, &mut browser, CONNECT).await?;
     let page = come_back(&world, &mut browser, (&op, &sent)).await?;
     browser.submit(&world, &form_on(&page, "/account/connect")?, &[]).await?;
+    Ok((world, op, browser))
+}
+
+#[tokio::test]
+async fn whoever_runs_the_server_sees_connections_and_ends_them() -> Result<()> {
+    let (world, op, mut browser) = connected().await?;
+    world.add("eve@example.org", &[]).await?;
+    let links = world.accounts.links(EMAIL).await?;
+    let ways = world.accounts.ways_in().await?;
+
+    let unknown = world.accounts.remove_links(EMAIL, &[op.issuer.clone(), "https://no.example".into()]).await;
+    assert_eq!(
+        unknown.expect_err("there is none").to_string(),
+        "ada@example.org has no account of \"https://no.example\" connected"
+    );
+    assert_eq!(world.accounts.links(EMAIL).await?, links, "all of them or none");
+    assert_eq!(world.accounts.remove_links(EMAIL, std::slice::from_ref(&op.issuer)).await?, 1);
+
+    let of_ada: Vec<_> = links.iter().map(|link| (&link.issuer, link.subject.as_str())).collect();
+    assert_eq!(of_ada, [(&op.issuer, "s-1")]);
+    assert!(ways.into_values().eq([WaysIn { passkeys: 0, links: 1 }]));
+    assert!(browser.get(&world, "/account").await?.body.contains("Log in"), "every session has ended");
+    assert_eq!(log_in(&world, &mut Browser::default(), &op).await?.status, 403);
+    assert_eq!(world.accounts.remove_links(EMAIL, &[]).await?, 0);
+    world.audited("link_removed").await
+}
+
+#[tokio::test]
+async fn another_password_takes_the_connections_along_unless_they_are_to_be_kept() -> Result<()> {
+    let (world, op, _browser) = connected().await?;
     let another = || Secret::new("another long password".to_owned());
 
     let kept = OtherWays { links: true, ..OtherWays::default() };
