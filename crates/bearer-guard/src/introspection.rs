@@ -54,7 +54,7 @@ impl Introspector {
     ///
     /// [`IssuerError::Address`] where the issuer is none.
     pub fn new(parts: IntrospectorParts) -> Result<Self, IssuerError> {
-        let address = read_issuer(&parts.issuer)?;
+        let address = read_issuer(&parts.issuer, &parts.fetcher)?;
         Ok(Self { parts, address, endpoint: OnceCell::new(), places: Semaphore::new(QUESTIONS) })
     }
 

@@ -126,7 +126,7 @@ impl RemoteIssuer {
     ///
     /// [`IssuerError::Address`] where it is none.
     pub fn new(parts: RemoteParts) -> Result<Self, IssuerError> {
-        let address = read_issuer(&parts.issuer)?;
+        let address = read_issuer(&parts.issuer, &parts.fetcher)?;
         Ok(Self { parts, address, known: Mutex::default(), fetching: tokio::sync::Mutex::default() })
     }
 
@@ -267,10 +267,12 @@ fn unavailable(error: IssuerError) -> TokenError {
     TokenError::Unavailable(error.into())
 }
 
-/// Reads the address of an issuer; plain http is judged where it is fetched.
-pub(crate) fn read_issuer(issuer: &str) -> Result<Url, IssuerError> {
-    let is_address = |url: &Url| matches!(url.scheme(), "https" | "http") && url.query().is_none();
-    let address = Url::parse(issuer).ok().filter(|url| is_address(url) && url.fragment().is_none());
+/// Reads the address of an issuer, which has to be one that is fetched: plain http is for this machine alone.
+pub(crate) fn read_issuer(issuer: &str, fetcher: &Fetcher) -> Result<Url, IssuerError> {
+    let is_address = |url: &Url| url.query().is_none() && url.fragment().is_none();
+    // A private address is told by what fetches it, with its own remedy.
+    let is_fetched = |url: &Url| !matches!(fetcher.admit(url), Err(FetchError::Address));
+    let address = Url::parse(issuer).ok().filter(|url| is_address(url) && is_fetched(url));
     address.ok_or_else(|| IssuerError::Address(issuer.to_owned()))
 }
 

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use switchboard_http_serve::HttpConfig;
 use switchboard_library::{LegacyResults, LibraryConfig, RecordFields, View, Watch};
 use switchboard_login::{DatabaseAddress, LoginConfig};
+use switchboard_mcp_serve::CALL_PATHS;
 
 pub(crate) use self::auth::{AuthConfig, AuthMode, IntrospectionConfig};
 use crate::args::{FieldArgs, LegacyArg, ServeArgs, ViewArg};
@@ -65,6 +66,14 @@ impl ServeConfig {
     /// Checks that what was said of logins and of access can be meant together.
     fn check(&self) -> anyhow::Result<()> {
         self.auth.check()?;
+        if let Some(url) = &self.http.public_url
+            && let Some(end) =
+                CALL_PATHS.iter().find(|path| url.path().trim_end_matches('/').ends_with(*path))
+        {
+            return Err(Ending::bad_input(format!(
+                "--public-url {url} ends with {end}, which is added to it: leave that out"
+            )));
+        }
         self.http.limits.check().map_err(|error| Ending::bad_input(error.to_string()))?;
         if !self.auth.mode.is_own_login() {
             self.check_no_login()?;

@@ -23,6 +23,14 @@ pub(crate) fn records(place: &PlaceArgs) -> anyhow::Result<Records> {
     if let Some(address) = typed.or(served.login.database) {
         return Ok(Records::Database(database(&address)?));
     }
+    if let Some(path) = place.path.as_ref().filter(|_| place.data.is_none()) {
+        path.symlink_metadata().map_err(|error| {
+            Ending::bad_input(format!(
+                "cannot open {}: {error}; PATH is the folder or file that is served (the first, where several are)",
+                path.display()
+            ))
+        })?;
+    }
     let path = place.path.clone().or_else(|| served.library.paths.first().cloned());
     let config = LibraryConfig {
         paths: vec![path.unwrap_or_else(|| ".".into())],

@@ -11,7 +11,9 @@ use crate::exit::Ending;
 ///
 /// Where there is nothing.
 pub(crate) fn database(address: &DatabaseAddress) -> anyhow::Result<DatabaseAddress> {
-    Ok(DatabaseAddress::new(typed_or_placed(address.expose())?.expose().as_str()))
+    let address = typed_or_placed(address.expose())
+        .map_err(|error| Ending::bad_input(format!("the address of the database: {error}")))?;
+    Ok(DatabaseAddress::new(address.expose().as_str()))
 }
 
 /// Returns a secret that may be written down itself: what was typed, or what is where that says.

@@ -46,7 +46,10 @@ pub enum Admits {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidAccessRule {
     /// The pattern is none.
-    #[error("{0:?} is no pattern of paths: write one as in .gitignore, such as hr/ or *.secret.md")]
+    #[error(
+        "{0:?} is no pattern of paths: write one as in .gitignore, such as hr/ or *.secret.md, with / between folders and nothing like ./ \
+         before them"
+    )]
     Path(String),
     /// A field's name or value is empty.
     #[error("a field needs a name and a value")]
@@ -130,6 +133,16 @@ impl Access {
         Ok(visible)
     }
 
+    /// Returns the rules that speak of no entry of these segments, counted from 0.
+    pub(crate) fn idle(&self, segments: &[SegmentReader], fields: &Fields) -> Result<Vec<usize>, IndexError> {
+        let mut idle: Vec<usize> = (0..self.rules.len()).collect();
+        for segment in segments {
+            let spoken = self.spoken(segment, fields)?;
+            idle.retain(|&rule| !segment.doc_ids_alive().any(|entry| spoken[rule].contains(entry)));
+        }
+        Ok(idle)
+    }
+
     /// Forgets what was found out about segments that are not there any more.
     pub(crate) fn forget_all_but(&self, segments: &[SegmentReader]) {
         let mut spoken = self.spoken.lock().unwrap_or_else(PoisonError::into_inner);
@@ -191,8 +204,15 @@ fn folded(groups: &BTreeSet<String>) -> BTreeSet<String> {
 /// Reads a pattern of paths.
 fn read_pattern(pattern: &str) -> Result<Gitignore, InvalidAccessRule> {
     let invalid = || InvalidAccessRule::Path(pattern.to_owned());
-    // Negations would open what stands beside them, and comments speak of nothing.
-    let is_plain = !pattern.trim().is_empty() && !pattern.starts_with(['!', '#', '\\']);
+    // Negations would open what stands beside them, and comments speak of nothing. Nor do the others, which people write.
+    let is_relative = pattern.split('/').any(|part| matches!(part, "." | ".."));
+    let is_unclosed = pattern.rsplit_once('[').is_some_and(|(_, class)| !class.contains(']'));
+    let is_empty = pattern.trim().is_empty();
+    let is_plain = !(is_empty
+        || is_relative
+        || is_unclosed
+        || pattern.starts_with(['!', '#'])
+        || pattern.contains('\\'));
     let mut builder = GitignoreBuilder::new("");
     builder.case_insensitive(true).map_err(|_| invalid())?;
     builder.add_line(None, pattern).map_err(|_| invalid())?;

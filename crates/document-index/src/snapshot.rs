@@ -62,6 +62,14 @@ impl Snapshot {
         Ok(Self { sight: Some(sight), ..self.clone() })
     }
 
+    /// Returns the rules that speak of no document here, counted from 0: perhaps their paths or values are mistyped.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn idle_rules(&self, access: &Access) -> Result<Vec<usize>, IndexError> {
+        access.idle(self.searcher.segment_readers(), &self.fields)
+    }
+
     /// Returns a passage.
     ///
     /// # Errors
@@ -125,6 +133,18 @@ impl Snapshot {
         let seen = records.into_iter().map(|record| self.seen_of(record));
         let seen = seen.collect::<Result<Vec<_>, IndexError>>()?;
         Ok(seen.into_iter().filter(|record| record.documents > 0).collect())
+    }
+
+    /// Returns the record of one source, whoever looks; nothing where it was not read to its end.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn source(&self, name: &str) -> Result<Option<SourceRecord>, IndexError> {
+        let Some(entry) = self.only(&Term::from_field_text(self.fields.record, name))? else {
+            return Ok(None);
+        };
+        let stored: StoredSource = self.stored(entry, self.fields.head)?;
+        Ok(stored.record)
     }
 
     /// Returns what of a source may be seen.

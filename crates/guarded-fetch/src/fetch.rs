@@ -134,7 +134,11 @@ impl Fetcher {
     }
 
     /// Judges what of an address needs no lookup, and returns its host.
-    fn admit(&self, url: &Url) -> Result<String, FetchError> {
+    ///
+    /// # Errors
+    ///
+    /// [`FetchError::Address`] where it will never be fetched; [`FetchError::Private`] where it is a private one.
+    pub fn admit(&self, url: &Url) -> Result<String, FetchError> {
         let is_named = !url.username().is_empty() || url.password().is_some();
         let host = url.host().ok_or(FetchError::Address)?;
         let address = match &host {

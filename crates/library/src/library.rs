@@ -158,6 +158,20 @@ impl Library {
         self.keeper.stock.index.reader()
     }
 
+    /// Returns the rules of access that speak of no document that is here now, by their numbers from 1; none where there are no
+    /// documents yet. What such a rule was to keep from somebody may be open, because its path or value is mistyped.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError`] where the index cannot be read.
+    pub fn idle_rules(&self) -> Result<Vec<usize>, IndexError> {
+        let (stock, snapshot) = (&self.keeper.stock, self.snapshot());
+        if snapshot.statistics().documents == 0 {
+            return Ok(Vec::new());
+        }
+        Ok(snapshot.idle_rules(&stock.access.index)?.into_iter().map(|rule| rule + 1).collect())
+    }
+
     /// Returns how far the import has come, now and whenever it changes.
     pub fn progress(&self) -> watch::Receiver<Progress> {
         self.keeper.stock.progress.subscribe()

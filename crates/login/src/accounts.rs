@@ -11,7 +11,7 @@ use crate::login::{OpenLoginError, Records, open_store};
 use crate::opaque::name;
 use crate::passkey::Passkey;
 use crate::password::{PasswordError, Passwords};
-use crate::person::{InvalidEmail, Person, read_email};
+use crate::person::{InvalidEmail, InvalidGroup, Person, read_email, read_groups};
 use crate::store::{KeptLink, Store, StoreError, Work};
 
 /// Says why an account was not changed.
@@ -23,6 +23,9 @@ pub enum AccountError {
     /// The password is not taken.
     #[error(transparent)]
     Password(#[from] PasswordError),
+    /// A group is none.
+    #[error(transparent)]
+    Group(#[from] InvalidGroup),
     /// The address has an account already.
     #[error("{0} has an account already")]
     Taken(String),
@@ -107,7 +110,7 @@ impl Accounts {
     ///
     /// # Errors
     ///
-    /// [`AccountError`] where address or password are not taken.
+    /// [`AccountError`] where address, password or a group are not taken.
     pub async fn add(
         &self,
         email: &str,
@@ -115,8 +118,8 @@ impl Accounts {
         groups: &[String],
     ) -> Result<Person, AccountError> {
         let email = read_email(email)?;
+        let groups = read_groups(groups)?;
         let kept = self.passwords.keep(password, self.random.as_ref()).await?;
-        let groups = ordered(groups);
         let person = Person { id: name(self.random.as_ref()), email, groups, created_at: self.clock.now() };
         let mut work = self.store.begin().await?;
         if !work.add_person(&person, &kept).await? {
@@ -277,11 +280,11 @@ impl Accounts {
     ///
     /// # Errors
     ///
-    /// [`AccountError`] where there is no such account.
+    /// [`AccountError`] where there is no such account, or no such group can be.
     pub async fn set_groups(&self, email: &str, groups: &[String]) -> Result<(), AccountError> {
+        let groups = read_groups(groups)?;
         let (mut work, person) = self.find(email).await?;
         work.remove_memberships(&person.id).await?;
-        let groups = ordered(groups);
         for group in &groups {
             work.add_membership(&person.id, group).await?;
         }
@@ -332,12 +335,4 @@ async fn named(mut work: Work, email: &str) -> Result<(Work, Person), AccountErr
         Some(person) => Ok((work, person)),
         None => Err(AccountError::Unknown(email)),
     }
-}
-
-fn ordered(groups: &[String]) -> Vec<String> {
-    let mut groups: Vec<String> = groups.iter().map(|group| group.trim().to_owned()).collect();
-    groups.retain(|group| !group.is_empty());
-    groups.sort();
-    groups.dedup();
-    groups
 }

@@ -77,8 +77,11 @@ pub(crate) fn refresh_digest(token: &str) -> Digest {
 }
 
 /// Keeps that a person allowed what a client asked for, and returns the code for it.
-pub(crate) async fn allow(desk: &Desk, person: &Person, ask: &Ask) -> Result<String, StoreError> {
-    let mut work = desk.store.begin().await?;
+pub(crate) async fn allow(
+    desk: &Desk,
+    mut work: Work,
+    (person, ask): (&Person, &Ask),
+) -> Result<String, StoreError> {
     let now = desk.place.now();
     let earlier = work.consent(&person.id, &ask.client.id, ask.resource.as_str()).await?;
     let scope = earlier.map_or_else(|| ask.scope.clone(), |earlier| earlier.scope.joined(&ask.scope));
@@ -95,8 +98,12 @@ pub(crate) async fn allow(desk: &Desk, person: &Person, ask: &Ask) -> Result<Str
 }
 
 /// Returns another code for what a person allowed a client before.
-pub(crate) async fn allow_again(desk: &Desk, person: &Person, ask: &Ask) -> Result<String, StoreError> {
-    give_code(desk, desk.store.begin().await?, (person, ask), Event::ConsentRemembered).await
+pub(crate) async fn allow_again(
+    desk: &Desk,
+    work: Work,
+    (person, ask): (&Person, &Ask),
+) -> Result<String, StoreError> {
+    give_code(desk, work, (person, ask), Event::ConsentRemembered).await
 }
 
 async fn give_code(

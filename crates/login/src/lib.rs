@@ -59,7 +59,7 @@ pub use login::{Login, OpenLoginError, Records};
 pub use open_paths::is_open_to_pages;
 pub use passkey::Passkey;
 pub use password::PasswordError;
-pub use person::{InvalidEmail, Person};
+pub use person::{InvalidEmail, InvalidGroup, Person};
 pub use provider::InvalidProvider;
 pub use relying_party::{RelyingParts, RelyingParty, TokenProvider};
 pub use site::Site;

@@ -39,6 +39,14 @@ impl LoginSession {
         Ok(person.map(|person| Self { token, person, proven_at: kept.proven_at }))
     }
 
+    /// Begins work that writes for the person; nothing where the session ended meanwhile, as it does with the account. What is
+    /// written without asking may outlive what ended it.
+    pub(crate) async fn work(&self, desk: &Desk) -> Result<Option<Work>, StoreError> {
+        let mut work = desk.store.begin().await?;
+        let kept = work.session(&digest(&self.token), desk.place.now()).await?;
+        Ok(kept.map(|_| work))
+    }
+
     /// Begins a session, always a new one: a cookie that was there before is worth nothing.
     pub(crate) async fn begin(
         desk: &Desk,

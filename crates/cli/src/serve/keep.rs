@@ -41,6 +41,12 @@ pub(super) async fn keep(
     }
     readiness.set_ready();
     tell(&banner::contents(&library.status()))?;
+    for rule in library.idle_rules().context("cannot look at the rules of access")? {
+        output::note(&format!(
+            "rule {rule} of library.access speaks of no document that is here now: look at its path, which begins below the folder \
+             that is served, or its field and value"
+        ));
+    }
     library.watch(stop.clone()).await;
     stop.cancelled().await;
     failing.disarm();

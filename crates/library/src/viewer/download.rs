@@ -56,10 +56,18 @@ fn answer(shelf: &Shelf, visitor: &Visitor, id: &str, headers: &HeaderMap) -> Re
         return missing::document(shelf, id);
     };
     let find = || shelf.original(&document);
-    match find().and_then(|original| open(&original, find)) {
-        Some(opened) => Ok(opened.send(headers)),
-        None => missing::original(shelf, &document.title),
+    let Some(mut opened) = find().and_then(|original| open(&original, find)) else {
+        return missing::original(shelf, &document.title);
+    };
+    // Who may see it was judged by what was read. What was written since may be for others, and is judged by the next import.
+    if !shelf.shows_all(&visitor.reader) {
+        let record = snapshot.source(&document.source)?;
+        let is_read = record.is_some_and(|record| opened.hash().is_ok_and(|hash| hash == record.hash));
+        if !is_read {
+            return missing::changed(shelf, &document.title);
+        }
     }
+    Ok(opened.send(headers))
 }
 
 /// An open file that was found where the library may read.
@@ -91,6 +99,13 @@ fn is_same(left: &Metadata, right: &Metadata) -> bool {
 }
 
 impl Opened {
+    /// Hashes what would be sent.
+    fn hash(&mut self) -> io::Result<[u8; 32]> {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update_reader(&self.file)?;
+        Ok(*hasher.finalize().as_bytes())
+    }
+
     fn send(self, headers: &HeaderMap) -> Response {
         let length = self.metadata.len();
         let mark = self.mark();

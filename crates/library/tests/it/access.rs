@@ -379,6 +379,46 @@ async fn a_file_that_moves_under_a_rule_is_hidden_with_the_commit_that_moves_it(
     Ok(())
 }
 
+#[tokio::test]
+async fn a_file_that_changed_is_not_sent_before_it_is_read() -> Result<()> {
+    let world = world().await?;
+    let status = async |who| Ok::<_, anyhow::Error>(open(&world, who, "/originals/guide.md").await?.status);
+    world.write("guide.md", "---\nlevel: secret\n---\n# Guide\n\nNothing for everybody.\n")?;
+
+    let waiting = open(&world, Who::Of(""), "/originals/guide.md").await?;
+    world.import()?;
+
+    assert_eq!((waiting.status, waiting.header("retry-after")), (503, Some("5")), "{}", waiting.body);
+    assert!(waiting.body.contains("The file has changed"), "{}", waiting.body);
+    assert_eq!((status(Who::Of("")).await?, status(Who::Of("board")).await?), (404, 200));
+    Ok(())
+}
+
+#[tokio::test]
+async fn rules_that_speak_of_nothing_are_counted() -> Result<()> {
+    let idle = async |files: &[(&str, &str)]| -> Result<Vec<usize>> {
+        let change = |config: &mut LibraryConfig| {
+            config.access.rules = vec![
+                rule(Some("hrr/"), None, &["hr"]),
+                rule(Some("hr/"), None, &["hr"]),
+                rule(None, Some(("level", "secrets")), &["board"]),
+            ];
+        };
+        Ok(World::guarded(files, Admission::Mixed { scopes: scopes() }, change)
+            .await?
+            .library
+            .idle_rules()?)
+    };
+
+    assert_eq!(idle(&FILES).await?, [1, 3]);
+    assert_eq!(
+        idle(&[("notes.bin", "\u{0}")]).await?,
+        Vec::<usize>::new(),
+        "there is nothing yet to speak of"
+    );
+    Ok(())
+}
+
 #[test]
 fn rules_that_cannot_be_meant_are_named() -> Result<()> {
     let scratch = Scratch::new()?;
@@ -403,6 +443,9 @@ fn rules_that_cannot_be_meant_are_named() -> Result<()> {
         said(vec![RuleConfig { groups_field: Some("b".into()), ..good() }])?,
         said(vec![good(), rule(Some("!a"), None, &["a"])])?,
         said(vec![rule(None, Some(("a", " ")), &["a"])])?,
+        said(vec![rule(Some("./hr/"), None, &["a"])])?,
+        said(vec![rule(Some("[hr/"), None, &["a"])])?,
+        said(vec![rule(Some("hr\\pay.md"), None, &["a"])])?,
     ];
 
     insta::assert_snapshot!(said.join("\n"), @r#"
@@ -410,8 +453,11 @@ fn rules_that_cannot_be_meant_are_named() -> Result<()> {
     rule 1 of library.access needs field and value together
     rule 1 of library.access needs either groups or groups_field
     rule 1 of library.access needs either groups or groups_field
-    rule 2 of library.access: "!a" is no pattern of paths: write one as in .gitignore, such as hr/ or *.secret.md
+    rule 2 of library.access: "!a" is no pattern of paths: write one as in .gitignore, such as hr/ or *.secret.md, with / between folders and nothing like ./ before them
     rule 1 of library.access: a field needs a name and a value
+    rule 1 of library.access: "./hr/" is no pattern of paths: write one as in .gitignore, such as hr/ or *.secret.md, with / between folders and nothing like ./ before them
+    rule 1 of library.access: "[hr/" is no pattern of paths: write one as in .gitignore, such as hr/ or *.secret.md, with / between folders and nothing like ./ before them
+    rule 1 of library.access: "hr\\pay.md" is no pattern of paths: write one as in .gitignore, such as hr/ or *.secret.md, with / between folders and nothing like ./ before them
     "#);
     Ok(())
 }

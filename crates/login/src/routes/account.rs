@@ -139,7 +139,9 @@ async fn take_back(desk: &Desk, headers: &HeaderMap, form: &Form) -> Result<Resp
         return message(&desk.place, StatusCode::FORBIDDEN, "Not allowed", text);
     }
     let (person, client) = (&session.person.id, form.field("client"));
-    let mut work = desk.store.begin().await?;
+    let Some(mut work) = session.work(desk).await? else {
+        return Ok(see_other(&desk.place.path("/account")));
+    };
     work.remove_consents(person, client).await?;
     let ended = work.end_grants_of_client(person, client, desk.place.now()).await?;
     let note = Note::of(Event::ConsentWithdrawn).person(person).client(client);

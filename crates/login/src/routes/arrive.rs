@@ -16,7 +16,7 @@ use crate::place::Place;
 use crate::provider::Provider;
 use crate::provider::error::ProviderError;
 use crate::provider::journey::Journey;
-use crate::provider::welcome::welcome;
+use crate::provider::welcome::{link, welcome};
 use crate::routes::enter::Door;
 use crate::routes::sign_in::{self, Next, Saying};
 use crate::routes::{away, connect, enter};
@@ -77,7 +77,9 @@ async fn come_in(
     match welcome(desk, &mut work, (provider, claims)).await? {
         Ok(person) => {
             work.commit().await?;
-            enter::enter(desk, headers, person, (next, Door::Provider(&provider.config.id))).await
+            let link = link(provider, claims);
+            let door = Door::Provider(&provider.config.id, &link);
+            enter::enter(desk, headers, person, (next, door)).await
         }
         Err(turned) => {
             drop(work);

@@ -24,7 +24,7 @@ use crate::routes::asking::Asking;
 use crate::routes::form::Form;
 use crate::routes::sign_in::{self, Next};
 use crate::session::LoginSession;
-use crate::store::StoreError;
+use crate::store::{StoreError, Work};
 
 #[derive(Template)]
 #[template(path = "consent.html")]
@@ -66,9 +66,16 @@ async fn put(desk: &Desk, headers: &HeaderMap, ask: Ask) -> Result<Response, Pag
         }
         (Some(session), _) => session,
     };
-    if ask.prompt != Prompt::Consent && is_allowed(desk, &session, &ask).await? {
-        let code = issue::allow_again(desk, &session.person, &ask).await?;
-        return Ok(see_other(&ask.location(desk, &AuthorizationResponse::Code(code))));
+    let mut work = desk.store.read().await?;
+    let is_asked = ask.prompt == Prompt::Consent || !is_allowed(&mut work, &session, &ask).await?;
+    drop(work);
+    if !is_asked {
+        let Some(mut work) = session.work(desk).await? else { return Ok(see_other(&anew(desk, &ask))) };
+        // Asked once more, because it may have been taken back in this moment.
+        if is_allowed(&mut work, &session, &ask).await? {
+            let code = issue::allow_again(desk, work, (&session.person, &ask)).await?;
+            return Ok(see_other(&ask.location(desk, &AuthorizationResponse::Code(code))));
+        }
     }
     if ask.prompt == Prompt::Nothing {
         let error = ErrorCode::ConsentRequired.because("the person has not allowed this yet");
@@ -79,10 +86,14 @@ async fn put(desk: &Desk, headers: &HeaderMap, ask: Ask) -> Result<Response, Pag
 
 /// Tells whether the person allowed this client all of it before; at an address that anybody may listen on, they are asked
 /// each time (RFC 8252 §8.6).
-async fn is_allowed(desk: &Desk, session: &LoginSession, ask: &Ask) -> Result<bool, StoreError> {
-    let mut work = desk.store.read().await?;
+async fn is_allowed(work: &mut Work, session: &LoginSession, ask: &Ask) -> Result<bool, StoreError> {
     let consent = work.consent(&session.person.id, &ask.client.id, ask.resource.as_str()).await?;
     Ok(ask.redirect_uri.is_owned() && consent.is_some_and(|consent| ask.scope.is_within(&consent.scope)))
+}
+
+/// Returns where the question is put once more, to whoever is logged in now.
+fn anew(desk: &Desk, ask: &Ask) -> String {
+    desk.place.path(&format!("/authorize?{}", ask.query))
 }
 
 fn consent_page(desk: &Desk, session: &LoginSession, ask: &Ask) -> Result<Response, PageError> {
@@ -141,7 +152,8 @@ async fn answer(desk: &Desk, headers: &HeaderMap, (ask, form): (&Ask, &Form)) ->
 }
 
 async fn give(desk: &Desk, session: &LoginSession, ask: &Ask) -> Result<Response, PageError> {
-    let code = issue::allow(desk, &session.person, ask).await?;
+    let Some(work) = session.work(desk).await? else { return Ok(see_other(&anew(desk, ask))) };
+    let code = issue::allow(desk, work, (&session.person, ask)).await?;
     Ok(see_other(&ask.location(desk, &AuthorizationResponse::Code(code))))
 }
 

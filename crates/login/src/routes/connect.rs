@@ -163,7 +163,9 @@ fn named(session: &LoginSession, form: &Form) -> Option<Link> {
 }
 
 async fn add(desk: &Desk, session: &LoginSession, link: Link) -> Result<Response, PageError> {
-    let mut work = desk.store.begin().await?;
+    let Some(mut work) = session.work(desk).await? else {
+        return Ok(see_other(&desk.place.path("/account")));
+    };
     if !work.add_link(&link, &session.person.id, desk.place.now()).await? {
         let text = "That account was connected in the meantime.";
         return message(&desk.place, StatusCode::CONFLICT, "Not connected", text);
@@ -175,7 +177,9 @@ async fn add(desk: &Desk, session: &LoginSession, link: Link) -> Result<Response
 
 async fn remove(desk: &Desk, session: &LoginSession, link: Link) -> Result<Response, PageError> {
     let person = &session.person.id;
-    let mut work = desk.store.begin().await?;
+    let Some(mut work) = session.work(desk).await? else {
+        return Ok(see_other(&desk.place.path("/account")));
+    };
     let has_password = work.password(person).await?.is_some_and(|kept| !kept.is_empty());
     let passkeys = match desk.passkeys {
         Some(_) => work.passkeys(person).await?.len(),

@@ -26,7 +26,8 @@ use crate::throttle::{LONGEST, Throttle, Wait};
 const WRONG: &str = "The address or the password is wrong.";
 
 enum Outcome {
-    In(Person),
+    /// The password is right; it comes as it is kept.
+    In(Person, String),
     Wrong,
     Throttled(Wait),
 }
@@ -81,7 +82,7 @@ async fn answer(
         .await;
     }
     match check(desk, peer, headers, form).await? {
-        Outcome::In(person) => enter(desk, headers, person, (&next, Door::Password)).await,
+        Outcome::In(person, kept) => enter(desk, headers, person, (&next, Door::Password(&kept))).await,
         Outcome::Wrong => {
             sign_in::again(
                 desk,
@@ -121,10 +122,10 @@ async fn check(desk: &Desk, peer: Peer, headers: &HeaderMap, form: &Form) -> Res
     }
     work.commit().await?;
     let password = Secret::new(form.field("password").to_owned());
-    let is_right = desk.passwords.verify(password, kept).await;
-    let person = match person {
-        Some(person) if is_right => person,
-        person => {
+    let is_right = desk.passwords.verify(password, kept.clone()).await;
+    let (person, kept) = match (person, kept) {
+        (Some(person), Some(kept)) if is_right => (person, kept),
+        (person, _) => {
             let why = if person.is_some() { "wrong password" } else { "no such account" };
             desk.note_alone(noted(Event::LoginRefused, person.as_ref()).detail(why)).await?;
             return Ok(Outcome::Wrong);
@@ -133,7 +134,7 @@ async fn check(desk: &Desk, peer: Peer, headers: &HeaderMap, form: &Form) -> Res
     let mut work = desk.store.begin().await?;
     throttle.clear(&mut work).await?;
     work.commit().await?;
-    Ok(Outcome::In(person))
+    Ok(Outcome::In(person, kept))
 }
 
 /// Chooses what attempts are counted by: a browser that was logged in before has a count of its own, so that whatever

@@ -10,14 +10,20 @@ use crate::audit::{Event, Note};
 use crate::client::find::FindClientError;
 use crate::client::prove::ProofError;
 use crate::desk::Desk;
-use crate::store::StoreError;
+use crate::store::{StoreError, is_outage};
 
 /// How many seconds a client is put off whose own host cannot be asked.
 const OUTAGE: u64 = 30;
 
+/// How many seconds everybody is put off when the records cannot be reached.
+const RECORDS_OUTAGE: u64 = 5;
+
 /// Answers with JSON that no cache keeps (RFC 6749 §5.1).
 pub(super) fn json(status: StatusCode, value: &impl Serialize) -> Response {
-    let Ok(body) = serde_json::to_vec(value) else { return broken(&"an answer is no JSON") };
+    let body = match serde_json::to_vec(value) {
+        Ok(body) => body,
+        Err(error) => return broken(&error),
+    };
     let mut response = (status, body).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -68,9 +74,13 @@ fn put_off(status: StatusCode, why: &str, seconds: u64) -> Response {
     response
 }
 
-/// Answers that something broke on our side; what, is in the log.
-pub(super) fn broken(error: &dyn std::fmt::Display) -> Response {
-    tracing::error!(error = %error, "a request to login could not be answered");
+/// Answers that something broke on our side, or that the records cannot be reached now; what, is in the log.
+pub(super) fn broken(error: &(dyn std::error::Error + 'static)) -> Response {
+    tracing::error!(error, "a request to login could not be answered");
+    if is_outage(error) {
+        let why = "the records of this server cannot be reached now; nothing was changed";
+        return put_off(StatusCode::SERVICE_UNAVAILABLE, why, RECORDS_OUTAGE);
+    }
     let answer = ErrorCode::ServerError.because("something went wrong on our side; nothing was changed");
     let body = serde_json::to_vec(&answer).expect("a code and words are JSON");
     (StatusCode::INTERNAL_SERVER_ERROR, [(CONTENT_TYPE, "application/json")], body).into_response()
@@ -106,4 +116,29 @@ pub(super) async fn note_unproven(desk: &Desk, form: &Parameters, why: &str) -> 
     let note = Note::of(Event::ClientRefused).detail(why);
     let named = form.one("client_id").ok().flatten();
     desk.note_alone(named.map_or(note.clone(), |client| note.client(client))).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::issue::IssueError;
+    use crate::page::PageError;
+
+    fn outage() -> StoreError {
+        StoreError::Database(sqlx::Error::PoolTimedOut)
+    }
+
+    #[test]
+    fn records_that_cannot_be_reached_are_no_fault_of_the_request_and_none_of_ours() {
+        let told = [
+            broken(&outage()),
+            broken(&IssueError::Store(outage())),
+            PageError::Store(outage()).into_response(),
+            broken(&StoreError::Corrupt("a scope")),
+            PageError::Store(StoreError::Corrupt("a scope")).into_response(),
+        ];
+
+        let told = told.map(|answer| (answer.status().as_u16(), answer.headers().contains_key(RETRY_AFTER)));
+        assert_eq!(told, [(503, true), (503, true), (503, true), (500, false), (500, false)]);
+    }
 }

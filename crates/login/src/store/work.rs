@@ -51,7 +51,8 @@ pub enum StoreError {
     },
     /// The records of this folder are in another database.
     #[error(
-        "{} has the key of a login and no records: they are in another database, which --database or login.database must name",
+        "{} has the key of a login and no records: where they are in another database, name it with --database or login.database; where \
+         login.db was lost, put a copy back, or move the whole folder away to begin without accounts",
         folder.display()
     )]
     Elsewhere {
@@ -100,6 +101,19 @@ pub enum StoreError {
         "the database of login was written by a newer version of switchboard (step {0}): run that version, or name another database"
     )]
     Newer(i64),
+}
+
+/// Tells whether an error comes of a database that cannot be reached, or not now: of what will pass by itself.
+pub(crate) fn is_outage(error: &(dyn std::error::Error + 'static)) -> bool {
+    let chain = std::iter::successors(Some(error), |error| error.source());
+    chain.filter_map(|error| error.downcast_ref::<sqlx::Error>()).any(|error| match error {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
+        // PostgreSQL: the connection failed, there are no more of them, and the server is stopped or starts.
+        sqlx::Error::Database(error) => {
+            error.code().is_some_and(|code| ["08", "53", "57P"].iter().any(|class| code.starts_with(class)))
+        }
+        _ => false,
+    })
 }
 
 /// Work on the database: all of it is kept by [`Work::commit`], and nothing without.

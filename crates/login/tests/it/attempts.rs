@@ -1,6 +1,7 @@
 //! Attempts to log in: counted by where they come from, and bounded, so that whoever floods the login holds up neither people nor
 //! tools.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -46,11 +47,12 @@ async fn behind_a_proxy_that_is_known_strangers_are_counted_where_they_are() -> 
 
 #[tokio::test]
 async fn a_flood_of_logins_leaves_places_for_everybody_else() -> Result<()> {
-    let world = World::new().await?;
+    // 112 seats, of which one address takes half.
+    let world = World::limited(HttpLimits { requests: 128, ..HttpLimits::default() }).await?;
     let mut browser = Browser::default();
     let form = form_on(&browser.get(&world, "/account").await?, "/login")?;
     let cookie = format!("switchboard_form={}", browser.cookie("switchboard_form").unwrap_or_default());
-    let flood = (0..320).map(|number| {
+    let flood = (0..90).map(|number| {
         let email = format!("{number}@example.org");
         let fields =
             [("email", email.as_str()), ("password", "guess guess"), ("token", &form.fields["token"])];
@@ -66,9 +68,12 @@ async fn a_flood_of_logins_leaves_places_for_everybody_else() -> Result<()> {
 
     let (statuses, answered) = tokio::join!(futures::future::join_all(flood), tools);
 
-    let count = |status| statuses.iter().flatten().filter(|answer| answer.status == status).count();
-    let (wrong, full) = (count(403), count(503));
-    assert!(wrong >= 200 && full > 0 && wrong + full == 320, "{wrong} wrong and {full} full");
+    let mut counts = BTreeMap::new();
+    for answer in statuses {
+        *counts.entry(answer?.status).or_insert(0) += 1;
+    }
+    let count = |status| counts.get(&status).copied().unwrap_or(0);
+    assert!(count(403) >= 56 && count(503) > 0 && count(403) + count(503) == 90, "{counts:?}");
     assert!(answered.iter().flatten().all(|status| *status == 200), "{answered:?}");
     assert_eq!(browser.log_in(&world, "/login", EMAIL).await?.status, 303);
     Ok(())

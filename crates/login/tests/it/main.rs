@@ -16,6 +16,7 @@ mod pages;
 mod passkey;
 mod postgres;
 mod provider;
+mod races;
 mod rebinding;
 mod refresh;
 mod register;

@@ -113,7 +113,7 @@ fn accounts_in_a_database_need_no_folder() -> Result<()> {
     list -> 0 ada@example.org, in no group
     list -> 1 switchboard: cannot open the login: cannot reach the database at 127.0.0.1:1/login: check that PostgreSQL runs there and takes connections from here: Connection refused (os error 111)
     list -> 2 switchboard: the address of the database is no URL: write postgres://USER@HOST/DATABASE
-    list -> 2 switchboard: the environment has no variable NOT_THERE
+    list -> 2 switchboard: the address of the database: the environment has no variable NOT_THERE
     ");
     Ok(())
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use http::header::ACCEPT;
-use http::{HeaderMap, StatusCode, Uri};
+use http::header::{ACCEPT, RETRY_AFTER};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri};
 
 use crate::shelf::Shelf;
 use crate::viewer::frame::Frame;
@@ -65,6 +65,18 @@ pub(in crate::viewer) fn original(shelf: &Shelf, name: &str) -> Result<Response,
         explanation: "The document is one of many in a file, or its file is no longer where it was read. Search for it:",
     };
     reply::page(StatusCode::NOT_FOUND, &page)
+}
+
+/// Says that a file is another than the one that was read.
+pub(in crate::viewer) fn changed(shelf: &Shelf, name: &str) -> Result<Response, PageError> {
+    let page = Missing {
+        frame: frame(shelf, name),
+        title: "The file has changed",
+        explanation: "It is read anew before anybody gets it, because who may see it may have changed as well. Try again in a moment, or search for it:",
+    };
+    let mut response = reply::page(StatusCode::SERVICE_UNAVAILABLE, &page)?;
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    Ok(response)
 }
 
 /// Says that a list is not for everybody.

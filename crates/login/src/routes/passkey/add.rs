@@ -123,7 +123,8 @@ async fn answer(desk: &Desk, headers: &HeaderMap, form: &Form) -> Result<Respons
             return put(desk, (passkeys, &session), ("", StatusCode::BAD_REQUEST, &told)).await;
         }
     };
-    match keep(desk, (passkeys, &session), (form, name.clone())).await? {
+    let Some(work) = session.work(desk).await? else { return Ok(see_other(&desk.place.path(PATH))) };
+    match keep(desk, work, (passkeys, &session), (form, name.clone())).await? {
         Ok(()) => Ok(see_other(&desk.place.path("/account"))),
         Err(AdditionRefusal::Full) => full(desk),
         Err(AdditionRefusal::Known) => {
@@ -145,11 +146,11 @@ async fn answer(desk: &Desk, headers: &HeaderMap, form: &Form) -> Result<Respons
 /// this session's.
 async fn keep(
     desk: &Desk,
+    mut work: Work,
     (passkeys, session): (&Passkeys, &LoginSession),
     (form, name): (&Form, String),
 ) -> Result<Result<(), AdditionRefusal>, StoreError> {
     let person = &session.person.id;
-    let mut work = desk.store.begin().await?;
     let judged = match unseal(&desk.place, Purpose::Addition, (&session.token, form.field("word"))) {
         None => Err(AdditionRefusal::Ceremony),
         Some(ceremony) => {

@@ -51,7 +51,8 @@ struct PasskeyPage<'a> {
 }
 
 enum Outcome {
-    In(Person),
+    /// The passkey of this id is theirs.
+    In(Person, String),
     Refused(ProofRefusal),
     Throttled(Wait),
 }
@@ -123,7 +124,7 @@ async fn answer(
         return put(desk, headers, &next, (StatusCode::FORBIDDEN, STALE)).await;
     }
     match check(desk, passkeys, (headers, peer), (&cookie, form)).await? {
-        Outcome::In(person) => enter(desk, headers, person, (&next, Door::Passkey)).await,
+        Outcome::In(person, id) => enter(desk, headers, person, (&next, Door::Passkey(&id))).await,
         Outcome::Refused(ProofRefusal::Ceremony | ProofRefusal::Spent) => {
             put(desk, headers, &next, (StatusCode::FORBIDDEN, STALE)).await
         }
@@ -164,7 +165,7 @@ async fn check(
             work.use_passkey(&proven).await?;
             throttle.clear(&mut work).await?;
             let person = work.person(&proven.person).await?;
-            person.map_or(Outcome::Refused(ProofRefusal::Unknown), Outcome::In)
+            person.map_or(Outcome::Refused(ProofRefusal::Unknown), |person| Outcome::In(person, proven.id))
         }
         // No answer can be guessed: a right one passes whatever strangers have tried, and wrong ones only have to stop.
         Err(refusal) => {

@@ -38,7 +38,9 @@ async fn answer(desk: &Desk, headers: &HeaderMap, form: &Form) -> Result<Respons
     if !session.is_fresh(desk) {
         return sign_in::show(desk, headers, (&Next::Account, None), sign_in::once_more(&session.person));
     }
-    let mut work = desk.store.begin().await?;
+    let Some(mut work) = session.work(desk).await? else {
+        return Ok(see_other(&desk.place.path("/account")));
+    };
     let has_password = work.password(person).await?.is_some_and(|kept| !kept.is_empty());
     let others = work.passkeys(person).await?.len().saturating_sub(1) + work.links(person).await?.len();
     if !has_password && others == 0 {
