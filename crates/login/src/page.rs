@@ -15,7 +15,7 @@ use webauthn_rs::prelude::WebauthnError;
 
 use crate::place::Place;
 use crate::signer::SignerError;
-use crate::store::{StoreError, is_outage};
+use crate::store::{OUTAGE_SECONDS, StoreError, is_outage};
 
 /// What stands around every page.
 #[derive(Debug, Clone)]
@@ -202,7 +202,8 @@ impl IntoResponse for PageError {
         tracing::error!(error = &self as &dyn std::error::Error, "a page of login could not be answered");
         if is_outage(&self) {
             let text = "The records of this server cannot be reached now. Nothing was changed; please try again in a moment.\n";
-            return (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")], text).into_response();
+            return (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, OUTAGE_SECONDS.to_string())], text)
+                .into_response();
         }
         let text = "Something went wrong on our side. Nothing was changed; please try again.\n";
         (StatusCode::INTERNAL_SERVER_ERROR, text).into_response()

@@ -34,4 +34,4 @@ pub(crate) use session::KeptSession;
 pub(crate) use signing_key::KeptKey;
 pub use tls::DatabaseTlsError;
 pub use work::StoreError;
-pub(crate) use work::{Work, is_outage};
+pub(crate) use work::{OUTAGE_SECONDS, Work, is_outage};

@@ -10,13 +10,10 @@ use crate::audit::{Event, Note};
 use crate::client::find::FindClientError;
 use crate::client::prove::ProofError;
 use crate::desk::Desk;
-use crate::store::{StoreError, is_outage};
+use crate::store::{OUTAGE_SECONDS, StoreError, is_outage};
 
 /// How many seconds a client is put off whose own host cannot be asked.
 const OUTAGE: u64 = 30;
-
-/// How many seconds everybody is put off when the records cannot be reached.
-const RECORDS_OUTAGE: u64 = 5;
 
 /// Answers with JSON that no cache keeps (RFC 6749 §5.1).
 pub(super) fn json(status: StatusCode, value: &impl Serialize) -> Response {
@@ -79,7 +76,7 @@ pub(super) fn broken(error: &(dyn std::error::Error + 'static)) -> Response {
     tracing::error!(error, "a request to login could not be answered");
     if is_outage(error) {
         let why = "the records of this server cannot be reached now; nothing was changed";
-        return put_off(StatusCode::SERVICE_UNAVAILABLE, why, RECORDS_OUTAGE);
+        return put_off(StatusCode::SERVICE_UNAVAILABLE, why, OUTAGE_SECONDS);
     }
     let answer = ErrorCode::ServerError.because("something went wrong on our side; nothing was changed");
     let body = serde_json::to_vec(&answer).expect("a code and words are JSON");

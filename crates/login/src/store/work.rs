@@ -103,6 +103,9 @@ pub enum StoreError {
     Newer(i64),
 }
 
+/// How many seconds everybody is put off where the database cannot be reached.
+pub(crate) const OUTAGE_SECONDS: u64 = 5;
+
 /// Tells whether an error comes of a database that cannot be reached, or not now: of what will pass by itself.
 pub(crate) fn is_outage(error: &(dyn std::error::Error + 'static)) -> bool {
     let chain = std::iter::successors(Some(error), |error| error.source());

@@ -124,5 +124,11 @@ fn programs_are_kept_for_a_library_that_is_there() -> Result<()> {
         "2 switchboard: no library is kept in FOLDER/.switchboard: name the folder that is served, or its index with \
          --data; run `switchboard serve` on it first"
     );
+    let nowhere = told(&run_with(&["client", "list", "ada@example.org"], "")?);
+    assert_eq!(
+        nowhere,
+        "2 switchboard: cannot open ada@example.org: No such file or directory (os error 2); PATH is the folder or file that is \
+         served (the first, where several are)"
+    );
     Ok(())
 }

@@ -55,11 +55,13 @@ fn a_provider_that_is_none_is_named() -> Result<()> {
     let told = [
         said(&["--auth", "oidc"])?,
         said(&["--auth", "oidc", "--issuer", "as.example"])?,
+        said(&["--auth", "oidc", "--issuer", "http://as.example"])?,
         said(&["--auth", "oidc", "--issuer", "https://10.0.0.1/"])?,
         said(&["--auth", "oauth", "--issuer", "https://as.example"])?,
         said(&["--scope", "documents"])?,
         said(&["--plain-http"])?,
         said(&["--auth", "oauth", "--public-url", "http://docs.example.org"])?,
+        said(&["--public-url", "https://docs.example.org/mcp/"])?,
         said(&["--auth", "oauth", "--browser-client", "docs"])?,
         said(&["--auth", "oidc", "--issuer", "https://as.example", "--browser-client", ""])?,
         said(&["--auth", "oidc", "--issuer", "https://as.example", "--browser-secret", "env:HOME"])?,
@@ -72,11 +74,13 @@ fn a_provider_that_is_none_is_named() -> Result<()> {
     insta::assert_snapshot!(told.join("\n"), @r#"
     2 switchboard: --auth oidc needs --issuer URL: the address of the provider whose tokens are taken
     2 switchboard: --issuer: the issuer "as.example" is not an https address
+    2 switchboard: --issuer: the issuer "http://as.example" is not an https address
     2 switchboard: 10.0.0.1 has no public address; if that is meant, say --private-issuer
     2 switchboard: --issuer is about a provider of logins; it goes with --auth oidc, and this is --auth oauth
     2 switchboard: --scope is about a login, and with --auth none there is none: say --auth oauth, mixed or oidc as well, or leave it out
     2 switchboard: --plain-http is about a login, and with --auth none there is none: say --auth oauth, mixed or oidc as well, or leave it out
     2 switchboard: --auth oauth would send passwords and tokens unencrypted to http://docs.example.org: put a proxy or tunnel with a certificate before it, and name its address with --public-url https://…
+    2 switchboard: --public-url https://docs.example.org/mcp/ ends with /mcp, which is added to it: leave that out
     2 switchboard: --browser-client is about a provider of logins; it goes with --auth oidc, and this is --auth oauth
     2 switchboard: --browser-client is empty: it is the name under which the provider knows this server
     2 switchboard: --browser-secret goes with a client: name it with --browser-client CLIENT_ID

@@ -132,6 +132,19 @@ fn clients_that_cannot_be_meant_are_named_with_rule_and_remedy() -> Result<()> {
 }
 
 #[test]
+fn a_rule_that_speaks_of_nothing_is_named_at_the_start() -> Result<()> {
+    let rule = |path| format!("[[library.access.rules]]\npath = '{path}'\ngroups = ['hr']\n");
+    let place = Place::new(&format!("{}{}", rule("guide.md"), rule("tides.md")))?;
+
+    let (mut process, _) = start(&mut place.serve(&["--auth", "oauth"]))?;
+    let told = process.error_line(TIME, |line| line.contains("library.access").then(|| line.to_owned()))?;
+
+    stop(process)?;
+    assert!(told.starts_with("switchboard: rule 2 of library.access speaks of no document"), "{told}");
+    Ok(())
+}
+
+#[test]
 fn numbers_that_cannot_work_are_named_with_the_least() -> Result<()> {
     let place = Place::new("")?;
     let told = place.all_refused(&[

@@ -55,12 +55,12 @@ fn is_from_here(headers: &HeaderMap) -> bool {
     headers.get("sec-fetch-site").is_some_and(|site| site == "same-origin")
 }
 
-/// Makes a page of an answer that sends elsewhere.
+/// Makes a page of an answer that sends elsewhere; any other stays as it is.
 fn by_page(party: &Party, sent: Response) -> Result<Response, PageError> {
-    let (head, _) = sent.into_parts();
-    let address = head.headers.get(LOCATION).and_then(|address| address.to_str().ok()).unwrap_or_default();
+    let address = sent.headers().get(LOCATION).and_then(|address| address.to_str().ok());
+    let Some(address) = address else { return Ok(sent) };
     let mut response = lead_on(party, address)?;
-    for cookie in head.headers.get_all(SET_COOKIE) {
+    for cookie in sent.headers().get_all(SET_COOKIE) {
         response.headers_mut().append(SET_COOKIE, cookie.clone());
     }
     Ok(response)

@@ -158,7 +158,7 @@ async fn providers_that_cannot_be_meant_are_named() -> Result<()> {
     };
     let mut told =
         vec![refused(vec![op.config("op"), op.config("op")]).await, refused(vec![op.config("Op/")]).await];
-    let changes: [fn(&mut ProviderConfig); 4] = [
+    let changes: [fn(&mut ProviderConfig); 5] = [
         |config| config.scopes = vec!["email".into()],
         |config| config.domains = vec!["example.org".into()],
         |config| {
@@ -166,6 +166,7 @@ async fn providers_that_cannot_be_meant_are_named() -> Result<()> {
             config.domains = vec!["@example.org".into()];
         },
         |config| config.issuer = "accounts".into(),
+        |config| config.issuer = "http://accounts.example".into(),
     ];
     for change in changes {
         let mut config = op.config("op");
@@ -179,6 +180,7 @@ async fn providers_that_cannot_be_meant_are_named() -> Result<()> {
     the provider "op" of the configuration cannot be used: anybody = true and domains or members contradict each other: leave one of them out
     the provider "op" of the configuration cannot be used: "@example.org" is no domain: write it as it stands behind the @, such as example.org
     the provider "op" of the configuration cannot be used: the issuer "accounts" is not an https address
+    the provider "op" of the configuration cannot be used: the issuer "http://accounts.example" is not an https address
     "#);
     Ok(())
 }
